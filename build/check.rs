@@ -1,0 +1,292 @@
+//! What makes the catalogue whole: every rule that stops the build.
+
+use crate::catalog::{Catalogue, Id, In, Mistake, Step, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+const CATEGORIES: &[&str] = &[
+    "user_unknown", "mailbox_full", "mailbox_unavailable", "address_syntax", "domain_unknown", "dns", "connection",
+    "tls", "certificate", "loop", "expired", "size", "content", "spam", "reputation", "policy", "authentication",
+    "sender_authentication", "relay", "permission", "rate_limit", "quota", "system", "protocol", "greylisting", "other",
+];
+const DIALECTS: &[&str] = &[
+    "exchange_online", "exchange_server", "outlook_com", "gmail", "yahoo", "icloud", "postfix", "exim", "sendmail",
+    "qmail", "amazon_ses", "mimecast", "proofpoint", "barracuda", "other",
+];
+const STAGES: &[&str] = &["lookup", "connection", "encryption", "conversation", "mailbox", "none"];
+const ACTORS: &[&str] = &["sender", "admin", "recipient_admin", "nobody"];
+const SHELLS: &[&str] = &["exchange_online", "exchange_server", "powershell", "bash"];
+const FACTS: &[&str] = &[
+    "@private_address", "@no_host", "@ipv6", "@expired", "@retrying", "@wildcard_subject", "@several_recipients",
+    "@microsoft_host",
+];
+const PLACEHOLDERS: &[&str] = &["host", "ip", "domain", "recipient", "sender_domain"];
+
+/// Checks the catalogue; every mistake is reported, not just the first.
+pub fn check(c: &Catalogue) -> Result<(), Vec<Mistake>> {
+    let mut check = Check { c, mistakes: Vec::new() };
+    check.all();
+    if check.mistakes.is_empty() { Ok(()) } else { Err(check.mistakes) }
+}
+
+struct Check<'a> {
+    c: &'a Catalogue,
+    mistakes: Vec<Mistake>,
+}
+
+impl<'a> Check<'a> {
+    fn say(&mut self, file: usize, at: &Id, what: String, help: &str) {
+        self.mistakes.push(self.c.mistake(file, at, what, help));
+    }
+
+    fn one_of(&mut self, file: usize, at: &Id, what: &str, allowed: &[&str]) {
+        if !allowed.contains(&at.get_ref().as_str()) {
+            self.say(file, at, format!("unknown {what} {:?}", at.get_ref()), &format!("one of {}", allowed.join(", ")));
+        }
+    }
+
+    fn unique<'b>(&mut self, what: &str, ids: impl Iterator<Item = (usize, &'b Id)>) -> BTreeSet<&'b str> {
+        let mut seen = BTreeSet::new();
+        for (file, id) in ids {
+            if !seen.insert(id.get_ref().as_str()) {
+                self.say(file, id, format!("{what} {:?} stands twice", id.get_ref()), "an id is never reused");
+            }
+        }
+        seen
+    }
+
+    fn known(&mut self, file: usize, at: &Id, what: &str, ids: &BTreeSet<&str>) {
+        if !ids.contains(at.get_ref().as_str()) {
+            self.say(file, at, format!("unknown {what} {:?}", at.get_ref()), "check the spelling, or add it");
+        }
+    }
+
+    fn text(&mut self, file: usize, at: &Id, text: &Text) {
+        if text.en.trim().is_empty() || text.es.trim().is_empty() {
+            self.say(file, at, "a text is empty in one language".into(), "write it in both");
+        }
+        if placeholders(&text.en) != placeholders(&text.es) {
+            let what = format!("placeholders differ between languages: {:?}", text.en);
+            self.say(file, at, what, "both languages hold the same {names}");
+        }
+    }
+
+    fn phrase(&mut self, file: usize, phrase: &Id) {
+        let p = phrase.get_ref();
+        if p.starts_with('@') {
+            self.one_of(file, phrase, "fact", FACTS);
+            return;
+        }
+        let longest = p.split(" * ").map(str::len).max().unwrap_or(0);
+        let plain_word = p.chars().all(|ch| ch.is_ascii_lowercase() || ch == ' ');
+        if longest < 3 || (plain_word && !p.contains(' ') && p.len() < 12) {
+            let what = format!("phrase {p:?} is too short to stand alone");
+            self.say(file, phrase, what, "add the words around it, as in \"blocked * using *\"");
+        }
+    }
+
+    fn all(&mut self) {
+        let c = self.c;
+        let at = |list: &'a Vec<In<crate::catalog::Step>>| list.iter().filter_map(|s| Some((s.file, s.it.id.as_ref()?)));
+        let steps = self.unique("shared step", at(&c.steps));
+        let questions = self.unique("question", c.questions.iter().map(|q| (q.file, &q.it.id)));
+        let answers = self.unique(
+            "answer",
+            c.questions.iter().flat_map(|q| q.it.answers.iter().map(move |a| (q.file, &a.id))),
+        );
+        let notes = self.unique("note", c.notes.iter().map(|n| (n.file, &n.it.id)));
+        let links = self.unique("link", c.links.iter().map(|l| (l.file, &l.it.id)));
+        let sources = self.unique("source", c.sources.iter().map(|s| (s.file, &s.it.id)));
+        self.unique("family", c.families.iter().map(|f| (f.file, &f.it.id)));
+        self.unique("entry", c.entries.iter().map(|(_, e)| (e.file, &e.it.id)));
+        self.unique("term", c.terms.iter().map(|t| (t.file, &t.it.id)));
+        self.unique("header", c.headers.iter().map(|h| (h.file, &h.it.name)));
+        self.unique("string", c.page.iter().map(|p| (p.file, &p.it.0)));
+        self.unique("string", c.report.iter().map(|p| (p.file, &p.it.0)));
+
+        for l in &c.links {
+            self.text(l.file, &l.it.id, &l.it.title);
+            self.https(l.file, &l.it.url);
+        }
+        for s in &c.sources {
+            self.https(s.file, &s.it.url);
+            let read = s.it.read.get_ref();
+            if read.len() != 10 || !read.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }) {
+                self.say(s.file, &s.it.read, format!("{read:?} is not a day"), "write it as 2026-11-23");
+            }
+        }
+        for q in &c.questions {
+            self.text(q.file, &q.it.id, &q.it.text);
+            for a in &q.it.answers {
+                self.text(q.file, &a.id, &a.text);
+                a.evident_from.iter().for_each(|p| self.phrase(q.file, p));
+            }
+        }
+        for s in &c.steps {
+            self.step(s.file, &s.it, None, &steps, &answers, &links);
+        }
+        let (notes_list, terms, headers) = (&c.notes, &c.terms, &c.headers);
+        notes_list.iter().for_each(|n| self.text(n.file, &n.it.id, &n.it.text));
+        terms.iter().for_each(|t| self.text(t.file, &t.it.id, &t.it.text));
+        headers.iter().for_each(|h| self.text(h.file, &h.it.name, &h.it.text));
+        c.page.iter().chain(&c.report).for_each(|p| self.text(p.file, &p.it.0, &p.it.1));
+
+        let mut claims: BTreeMap<String, &Id> = BTreeMap::new();
+        for (_, In { file, it: e }) in &c.entries {
+            let file = *file;
+            self.one_of(file, &e.category, "category", CATEGORIES);
+            self.one_of(file, &e.stage, "stage", STAGES);
+            self.one_of(file, &e.acts, "actor", ACTORS);
+            e.dialects.iter().for_each(|d| self.one_of(file, d, "dialect", DIALECTS));
+            e.codes.iter().for_each(|code| self.code(file, code));
+            e.says.iter().chain(&e.wording).for_each(|p| self.phrase(file, p));
+            for t in [&e.title, &e.meaning, &e.detail, &e.confirm] {
+                self.text(file, &e.id, t);
+            }
+            e.questions.iter().for_each(|q| self.known(file, q, "question", &questions));
+            e.notes.iter().for_each(|n| self.known(file, n, "note", &notes));
+            e.sources.iter().for_each(|s| self.known(file, s, "source", &sources));
+            if e.sources.is_empty() {
+                self.say(file, &e.id, "an entry without a source".into(), "name where its facts were read");
+            }
+            if e.codes.is_empty() && e.says.is_empty() && e.wording.is_empty() && e.id.get_ref() != "other" {
+                self.say(file, &e.id, "an entry that nothing can match".into(), "give it codes, says or wording");
+            }
+            if e.examples.is_empty() || e.counter_examples.is_empty() {
+                let help = "add [[entry.example]] and [[entry.counter_example]]";
+                self.say(file, &e.id, "an entry without example and counter-example".into(), help);
+            }
+            if e.causes.is_empty() || e.steps.is_empty() {
+                self.say(file, &e.id, "an entry without a cause or a step".into(), "add both");
+            }
+            self.unique("cause", e.causes.iter().map(|cause| (file, &cause.id)));
+            for cause in &e.causes {
+                self.text(file, &cause.id, &cause.text);
+                cause.indicated_by.iter().chain(&cause.ruled_out_by).for_each(|p| self.phrase(file, p));
+                if cause.cannot_tell != (cause.indicated_by.is_empty() && cause.ruled_out_by.is_empty()) {
+                    let what = format!("cause {:?} has no evidence", cause.id.get_ref());
+                    self.say(file, &cause.id, what, "indicated_by / ruled_out_by, or cannot_tell = true (not both)");
+                }
+            }
+            self.unique("step", flat(&e.steps).into_iter().filter_map(|s| Some((file, s.id.as_ref()?))));
+            e.steps.iter().for_each(|s| self.step(file, s, Some(&e.id), &steps, &answers, &links));
+            let mut says: Vec<_> = e.says.iter().map(|s| s.get_ref().to_lowercase()).collect();
+            says.sort();
+            for code in &e.codes {
+                let any = ["any".to_string()];
+                let dialects: Vec<_> = e.dialects.iter().map(|d| d.get_ref().clone()).collect();
+                for dialect in if dialects.is_empty() { &any[..] } else { &dialects[..] } {
+                    let claim = format!("{dialect} {} {:?} {says:?}", code.get_ref(), e.replies);
+                    if let Some(other) = claims.insert(claim, &e.id) {
+                        let what = format!("{:?} claims {} like {:?}", e.id.get_ref(), code.get_ref(), other.get_ref());
+                        self.say(file, code, what, "tell them apart by `dialects` or `says`");
+                    }
+                }
+            }
+        }
+        for class in &c.classes {
+            for t in [&class.it.title, &class.it.meaning, &class.it.detail] {
+                self.text(class.file, &class.it.code, t);
+            }
+            class.it.steps.iter().for_each(|s| self.known(class.file, s, "shared step", &steps));
+        }
+        for subject in &c.subjects {
+            let (file, s) = (subject.file, &subject.it);
+            self.text(file, &s.code, &s.title);
+            self.text(file, &s.code, &s.meaning);
+            self.one_of(file, &s.category, "category", CATEGORIES);
+            self.one_of(file, &s.stage, "stage", STAGES);
+            self.one_of(file, &s.acts, "actor", ACTORS);
+            s.steps_4.iter().chain(&s.steps_5).for_each(|s| self.known(file, s, "shared step", &steps));
+        }
+        self.unique("registered code", c.registered.iter().map(|r| (r.file, &r.it.code)));
+        for r in &c.registered {
+            self.text(r.file, &r.it.code, &r.it.title);
+            self.text(r.file, &r.it.code, &r.it.meaning);
+            if let Some(category) = &r.it.category {
+                self.one_of(r.file, category, "category", CATEGORIES);
+            }
+        }
+    }
+
+    fn https(&mut self, file: usize, url: &Id) {
+        if !url.get_ref().starts_with("https://") || url.get_ref().contains([' ', '"', '<', '>']) {
+            self.say(file, url, format!("{:?} is not an https link", url.get_ref()), "");
+        }
+    }
+
+    fn code(&mut self, file: usize, code: &Id) {
+        let well_formed = |c: &str| {
+            let numbers: Vec<_> = c.split('.').collect();
+            numbers.len() == 3
+                && ["2", "4", "5"].contains(&numbers[0])
+                && numbers.iter().all(|n| n.len() <= 3 && n.parse::<u16>().is_ok())
+        };
+        if !code.get_ref().split('-').all(well_formed) || code.get_ref().split('-').count() > 2 {
+            self.say(file, code, format!("{:?} is not a code", code.get_ref()), "\"5.1.10\", or a range \"4.7.500-4.7.699\"");
+        }
+    }
+
+    fn step(
+        &mut self,
+        file: usize,
+        step: &Step,
+        entry: Option<&Id>,
+        steps: &BTreeSet<&str>,
+        answers: &BTreeSet<&str>,
+        links: &BTreeSet<&str>,
+    ) {
+        let fallback = Id::new(0..0, String::new());
+        let at = step.id.as_ref().or(step.shared.as_ref()).or(entry).unwrap_or(&fallback);
+        step.only_if.iter().for_each(|a| self.known(file, a, "answer", answers));
+        if let Some(shared) = &step.shared {
+            self.known(file, shared, "shared step", steps);
+            if step.text.is_some() || step.id.is_some() || !step.steps.is_empty() {
+                self.say(file, shared, "`use` stands alone".into(), "only `only_if` may stand beside it");
+            }
+            return;
+        }
+        match (&step.who, &step.text) {
+            (Some(who), Some(text)) => {
+                self.one_of(file, who, "actor", ACTORS);
+                self.text(file, at, text);
+            }
+            _ => self.say(file, at, "a step without `who` or `text`".into(), "or refer to a shared one with `use`"),
+        }
+        if let Some(link) = &step.link {
+            self.known(file, link, "link", links);
+        }
+        for command in &step.commands {
+            self.one_of(file, &command.shell, "shell", SHELLS);
+            self.text(file, &command.text, &command.good);
+            self.text(file, &command.text, &command.bad);
+            if command.changes_state && command.undo.is_none() {
+                let help = "a state-changing command brings the one that takes it back";
+                self.say(file, &command.text, "a command without `undo`".into(), help);
+            }
+            for name in placeholders(command.text.get_ref()) {
+                if !PLACEHOLDERS.contains(&name.as_str()) {
+                    let help = format!("one of {}", PLACEHOLDERS.join(", "));
+                    self.say(file, &command.text, format!("unknown placeholder {{{name}}}"), &help);
+                }
+            }
+        }
+        step.steps.iter().for_each(|s| self.step(file, s, Some(at), steps, answers, links));
+    }
+}
+
+fn flat(steps: &[Step]) -> Vec<&Step> {
+    steps.iter().flat_map(|s| std::iter::once(s).chain(flat(&s.steps))).collect()
+}
+
+/// The `{names}` in a text, sorted; braces around anything but a lower-case name are text.
+fn placeholders(text: &str) -> Vec<String> {
+    let mut names: Vec<_> = text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .map(str::to_string)
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,298 @@
+//! Writes the catalogue as Rust tables (structure and rules) and as one file of words per language.
+
+use crate::catalog::{Catalogue, Id, Step, Text};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+#[derive(Default)]
+struct Words {
+    index: BTreeMap<(String, String), usize>,
+    list: Vec<(String, String)>,
+}
+
+impl Words {
+    fn put(&mut self, text: &Text) -> String {
+        let one_line = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+        let key = (one_line(&text.en), one_line(&text.es));
+        let next = self.list.len();
+        let at = *self.index.entry(key.clone()).or_insert(next);
+        if at == next {
+            self.list.push(key);
+        }
+        format!("W({at})")
+    }
+}
+
+/// A stable fingerprint (FNV-1a) that ties a file of words to the tables made with it.
+fn fingerprint(words: &[(String, String)]) -> u32 {
+    let bytes = words.iter().flat_map(|(en, es)| en.bytes().chain([0]).chain(es.bytes()).chain([1]));
+    bytes.fold(0x811c_9dc5, |hash, b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193))
+}
+
+pub fn emit(c: &Catalogue, out: &Path) {
+    let mut words = Words::default();
+    let mut rust = String::new();
+    tables(c, &mut words, &mut rust).expect("writing to a string succeeds");
+    let print = fingerprint(&words.list);
+    writeln!(rust, "pub static FINGERPRINT: &str = \"{print:08x}\";").expect("as above");
+    writeln!(rust, "pub const WORD_COUNT: usize = {};", words.list.len()).expect("as above");
+    write(out, "tables.rs", &rust);
+    let file = |pick: fn(&(String, String)) -> &str| {
+        let lines: Vec<_> = words.list.iter().map(pick).collect();
+        format!("{print:08x}\n{}\n", lines.join("\n"))
+    };
+    write(out, "words.en.txt", &file(|w| &w.0));
+    write(out, "words.es.txt", &file(|w| &w.1));
+    let mut page = String::from("pub static PAGE: &[(&str, [&str; 2])] = &[\n");
+    for p in &c.page {
+        let (key, text) = &p.it;
+        writeln!(page, "({:?}, [{:?}, {:?}]),", key.get_ref(), text.en.trim(), text.es.trim()).expect("as above");
+    }
+    page.push_str("];\n");
+    page.push_str("pub static EXAMPLES: &[Examples] = &[\n");
+    for (_, e) in &c.entries {
+        let e = &e.it;
+        let says = |list: &[crate::catalog::Example]| list.iter().map(|x| format!("{:?}", x.says.get_ref())).collect::<Vec<_>>().join(", ");
+        writeln!(
+            page,
+            "Examples {{ entry: {:?}, examples: &[{}], counter_examples: &[{}] }},",
+            e.id.get_ref(),
+            says(&e.examples),
+            says(&e.counter_examples)
+        )
+        .expect("as above");
+    }
+    page.push_str("];\n");
+    write(out, "host.rs", &page);
+}
+
+fn write(out: &Path, name: &str, text: &str) {
+    std::fs::write(out.join(name), text).expect("cargo's output folder is writable");
+}
+
+fn strings(ids: &[Id]) -> String {
+    format!("&[{}]", ids.iter().map(|id| format!("{:?}", id.get_ref())).collect::<Vec<_>>().join(", "))
+}
+
+/// Phrases as lower-case fragments in the order in which they must stand.
+fn phrases(ids: &[Id]) -> String {
+    let phrase = |id: &Id| {
+        let lower = id.get_ref().to_lowercase();
+        let fragments: Vec<_> =
+            lower.split(" * ").map(|f| format!("{:?}", f.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
+        format!("&[{}]", fragments.join(", "))
+    };
+    format!("&[{}]", ids.iter().map(phrase).collect::<Vec<_>>().join(", "))
+}
+
+fn position(ids: impl Iterator<Item = String>, wanted: &Id) -> usize {
+    ids.into_iter().position(|id| &id == wanted.get_ref()).expect("checked before")
+}
+
+fn variant(word: &str) -> String {
+    word.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+}
+
+fn code_range(code: &str) -> String {
+    let triple = |c: &str| {
+        let n: Vec<u16> = c.split('.').map(|n| n.parse().expect("checked before")).collect();
+        format!("({}, {}, {})", n[0], n[1], n[2])
+    };
+    let (from, to) = code.split_once('-').unwrap_or((code, code));
+    format!("Codes {{ from: {}, to: {} }}", triple(from), triple(to))
+}
+
+fn steps(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str) -> String {
+    let mut rust = String::from("&[");
+    for (nth, step) in list.iter().enumerate() {
+        let (body, id) = match &step.shared {
+            Some(shared) => {
+                let body = c.steps.iter().find(|s| s.it.id.as_ref().map(Id::get_ref) == Some(shared.get_ref()));
+                (&body.expect("checked before").it, shared.get_ref().clone())
+            }
+            None => {
+                let own = step.id.as_ref().map_or_else(|| (nth + 1).to_string(), |id| id.get_ref().clone());
+                (step, if owner.is_empty() { own } else { format!("{owner}/{own}") })
+            }
+        };
+        let only_if = [strings(&step.only_if), strings(&body.only_if)];
+        let only_if = if step.only_if.is_empty() { &only_if[1] } else { &only_if[0] };
+        let link = body.link.as_ref().map_or("None".into(), |l| {
+            format!("Some({})", position(c.links.iter().map(|l| l.it.id.get_ref().clone()), l))
+        });
+        let mut commands = String::from("&[");
+        for k in &body.commands {
+            let undo = k.undo.as_ref().map_or("None".into(), |u| format!("Some({u:?})"));
+            write!(
+                commands,
+                "Command {{ shell: {:?}, text: {:?}, good: {}, bad: {}, changes_state: {}, undo: {undo} }}, ",
+                k.shell.get_ref(),
+                k.text.get_ref(),
+                words.put(&k.good),
+                words.put(&k.bad),
+                k.changes_state
+            )
+            .expect("writing to a string succeeds");
+        }
+        commands.push(']');
+        write!(
+            rust,
+            "Step {{ id: {id:?}, who: Actor::{}, text: {}, only_if: {only_if}, link: {link}, steps: {}, commands: {commands} }}, ",
+            variant(body.who.as_ref().expect("checked before").get_ref()),
+            words.put(body.text.as_ref().expect("checked before")),
+            steps(c, words, &body.steps, &id),
+        )
+        .expect("writing to a string succeeds");
+    }
+    rust.push(']');
+    rust
+}
+
+fn shared_steps(c: &Catalogue, words: &mut Words, ids: &[Id]) -> String {
+    let list: Vec<Step> = ids
+        .iter()
+        .map(|id| Step {
+            id: None,
+            shared: Some(id.clone()),
+            who: None,
+            only_if: vec![],
+            text: None,
+            link: None,
+            steps: vec![],
+            commands: vec![],
+        })
+        .collect();
+    steps(c, words, &list, "")
+}
+
+fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result {
+    writeln!(r, "pub static FAMILIES: &[Family] = &[")?;
+    for f in &c.families {
+        writeln!(r, "Family {{ id: {:?}, title: {} }},", f.it.id.get_ref(), words.put(&f.it.title))?;
+    }
+    writeln!(r, "];\npub static ENTRIES: &[Entry] = &[")?;
+    for (family, e) in &c.entries {
+        let e = &e.it;
+        let codes: Vec<_> = e.codes.iter().map(|code| code_range(code.get_ref())).collect();
+        let index = |ids: &[Id], all: Vec<String>| {
+            let at: Vec<_> = ids.iter().map(|id| position(all.iter().cloned(), id).to_string()).collect();
+            format!("&[{}]", at.join(", "))
+        };
+        let questions = index(&e.questions, c.questions.iter().map(|q| q.it.id.get_ref().clone()).collect());
+        let notes = index(&e.notes, c.notes.iter().map(|n| n.it.id.get_ref().clone()).collect());
+        let sources = index(&e.sources, c.sources.iter().map(|s| s.it.id.get_ref().clone()).collect());
+        let mut causes = String::from("&[");
+        for cause in &e.causes {
+            write!(
+                causes,
+                "Cause {{ id: {:?}, text: {}, indicated_by: {}, ruled_out_by: {} }}, ",
+                format!("{}/{}", e.id.get_ref(), cause.id.get_ref()),
+                words.put(&cause.text),
+                phrases(&cause.indicated_by),
+                phrases(&cause.ruled_out_by)
+            )?;
+        }
+        causes.push(']');
+        writeln!(
+            r,
+            "Entry {{ id: {:?}, family: {family}, codes: &[{}], replies: &{:?}, dialects: {}, says: {}, wording: {}, \
+             decides_over_inner: {}, category: {:?}, stage: Stage::{}, acts: Actor::{}, title: {}, meaning: {}, \
+             detail: {}, confirm: {}, causes: {causes}, questions: {questions}, steps: {}, notes: {notes}, sources: {sources} }},",
+            e.id.get_ref(),
+            codes.join(", "),
+            e.replies,
+            strings(&e.dialects),
+            phrases(&e.says),
+            phrases(&e.wording),
+            e.decides_over_inner,
+            e.category.get_ref(),
+            variant(e.stage.get_ref()),
+            variant(e.acts.get_ref()),
+            words.put(&e.title),
+            words.put(&e.meaning),
+            words.put(&e.detail),
+            words.put(&e.confirm),
+            steps(c, words, &e.steps, e.id.get_ref()),
+        )?;
+    }
+    writeln!(r, "];\npub static QUESTIONS: &[Question] = &[")?;
+    for q in &c.questions {
+        let mut answers = String::new();
+        for a in &q.it.answers {
+            write!(
+                answers,
+                "Answer {{ id: {:?}, text: {}, evident_from: {} }}, ",
+                a.id.get_ref(),
+                words.put(&a.text),
+                phrases(&a.evident_from)
+            )?;
+        }
+        let (id, text) = (q.it.id.get_ref(), words.put(&q.it.text));
+        writeln!(r, "Question {{ id: {id:?}, text: {text}, answers: &[{answers}] }},")?;
+    }
+    writeln!(r, "];\npub static NOTES: &[Note] = &[")?;
+    for n in &c.notes {
+        writeln!(r, "Note {{ id: {:?}, text: {} }},", n.it.id.get_ref(), words.put(&n.it.text))?;
+    }
+    writeln!(r, "];\npub static LINKS: &[Link] = &[")?;
+    for l in &c.links {
+        writeln!(r, "Link {{ url: {:?}, title: {} }},", l.it.url.get_ref(), words.put(&l.it.title))?;
+    }
+    writeln!(r, "];\npub static SOURCES: &[Source] = &[")?;
+    for s in &c.sources {
+        let s = &s.it;
+        writeln!(r, "Source {{ title: {:?}, url: {:?}, read: {:?} }},", s.title, s.url.get_ref(), s.read.get_ref())?;
+    }
+    writeln!(r, "];\npub static CLASSES: &[Class] = &[")?;
+    for k in &c.classes {
+        let k = &k.it;
+        let list = shared_steps(c, words, &k.steps);
+        let [title, meaning, detail] = [&k.title, &k.meaning, &k.detail].map(|t| words.put(t));
+        let code = k.code.get_ref();
+        writeln!(r, "Class {{ code: {code}, title: {title}, meaning: {meaning}, detail: {detail}, steps: {list} }},")?;
+    }
+    writeln!(r, "];\npub static SUBJECTS: &[Subject] = &[")?;
+    for s in &c.subjects {
+        let s = &s.it;
+        writeln!(
+            r,
+            "Subject {{ code: {}, category: {:?}, stage: Stage::{}, acts: Actor::{}, title: {}, meaning: {}, steps_4: {}, steps_5: {} }},",
+            s.code.get_ref(),
+            s.category.get_ref(),
+            variant(s.stage.get_ref()),
+            variant(s.acts.get_ref()),
+            words.put(&s.title),
+            words.put(&s.meaning),
+            shared_steps(c, words, &s.steps_4),
+            shared_steps(c, words, &s.steps_5),
+        )?;
+    }
+    writeln!(r, "];\npub static REGISTERED: &[Registered] = &[")?;
+    for g in &c.registered {
+        let (subject, detail) = g.it.code.get_ref().split_once('.').expect("a registered code is subject.detail");
+        let category = g.it.category.as_ref().map_or("None".into(), |k| format!("Some({:?})", k.get_ref()));
+        let (title, meaning) = (words.put(&g.it.title), words.put(&g.it.meaning));
+        writeln!(r, "Registered {{ code: ({subject}, {detail}), title: {title}, meaning: {meaning}, category: {category} }},")?;
+    }
+    writeln!(r, "];\npub static REPLIES: &[Reply] = &[")?;
+    for p in &c.replies {
+        let (title, meaning) = (words.put(&p.it.title), words.put(&p.it.meaning));
+        writeln!(r, "Reply {{ code: {}, title: {title}, meaning: {meaning} }},", p.it.code.get_ref())?;
+    }
+    writeln!(r, "];\npub static TERMS: &[Term] = &[")?;
+    for t in &c.terms {
+        let matches = strings(&t.it.matches);
+        writeln!(r, "Term {{ id: {:?}, matches: {matches}, text: {} }},", t.it.id.get_ref(), words.put(&t.it.text))?;
+    }
+    writeln!(r, "];\npub static HEADERS: &[Header] = &[")?;
+    for h in &c.headers {
+        writeln!(r, "Header {{ name: {:?}, text: {} }},", h.it.name.get_ref(), words.put(&h.it.text))?;
+    }
+    writeln!(r, "];\n/// The report's own sentences, by key.\npub mod say {{\nuse super::W;")?;
+    for p in &c.report {
+        let name = p.it.0.get_ref().to_uppercase().replace('.', "_");
+        writeln!(r, "pub const {name}: W = {};", words.put(&p.it.1))?;
+    }
+    writeln!(r, "}}")
+}

@@ -1,0 +1,203 @@
+//! The catalogue's tables and their types; no logic. `build.rs` makes the tables from `catalog/*.toml`.
+
+use crate::report::{Actor, Stage};
+
+/// The number of a text in the words of every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct W(pub u16);
+
+/// Literal fragments, lower case, that stand in this order in one text; a fact starts with `@`.
+pub type Phrase = &'static [&'static str];
+
+/// An enhanced status code as numbers: 4.4.316 is `(4, 4, 316)`.
+pub type Code = (u16, u16, u16);
+
+/// A range of codes, both ends included; a single code is a range of one.
+#[derive(Debug)]
+pub struct Codes {
+    pub from: Code,
+    pub to: Code,
+}
+
+#[derive(Debug)]
+pub struct Family {
+    pub id: &'static str,
+    pub title: W,
+}
+
+#[derive(Debug)]
+pub struct Entry {
+    pub id: &'static str,
+    pub family: u8,
+    pub codes: &'static [Codes],
+    pub replies: &'static [u16],
+    pub dialects: &'static [&'static str],
+    pub says: &'static [Phrase],
+    pub wording: &'static [Phrase],
+    pub decides_over_inner: bool,
+    pub category: &'static str,
+    pub stage: Stage,
+    pub acts: Actor,
+    pub title: W,
+    pub meaning: W,
+    pub detail: W,
+    pub confirm: W,
+    pub causes: &'static [Cause],
+    /// Places in `QUESTIONS`.
+    pub questions: &'static [u16],
+    pub steps: &'static [Step],
+    /// Places in `NOTES`.
+    pub notes: &'static [u16],
+    /// Places in `SOURCES`.
+    pub sources: &'static [u16],
+}
+
+#[derive(Debug)]
+pub struct Cause {
+    pub id: &'static str,
+    pub text: W,
+    pub indicated_by: &'static [Phrase],
+    pub ruled_out_by: &'static [Phrase],
+}
+
+#[derive(Debug)]
+pub struct Step {
+    pub id: &'static str,
+    pub who: Actor,
+    pub text: W,
+    pub only_if: &'static [&'static str],
+    /// Place in `LINKS`.
+    pub link: Option<u16>,
+    pub steps: &'static [Step],
+    pub commands: &'static [Command],
+}
+
+#[derive(Debug)]
+pub struct Command {
+    pub shell: &'static str,
+    pub text: &'static str,
+    pub good: W,
+    pub bad: W,
+    pub changes_state: bool,
+    pub undo: Option<&'static str>,
+}
+
+#[derive(Debug)]
+pub struct Question {
+    pub id: &'static str,
+    pub text: W,
+    pub answers: &'static [Answer],
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub id: &'static str,
+    pub text: W,
+    pub evident_from: &'static [Phrase],
+}
+
+#[derive(Debug)]
+pub struct Note {
+    pub id: &'static str,
+    pub text: W,
+}
+
+#[derive(Debug)]
+pub struct Link {
+    pub url: &'static str,
+    pub title: W,
+}
+
+#[derive(Debug)]
+pub struct Source {
+    pub title: &'static str,
+    pub url: &'static str,
+    pub read: &'static str,
+}
+
+/// The first number of any code: what it implies for the sender.
+#[derive(Debug)]
+pub struct Class {
+    pub code: u16,
+    pub title: W,
+    pub meaning: W,
+    pub detail: W,
+    pub steps: &'static [Step],
+}
+
+/// The second number of any code.
+#[derive(Debug)]
+pub struct Subject {
+    pub code: u16,
+    pub category: &'static str,
+    pub stage: Stage,
+    pub acts: Actor,
+    pub title: W,
+    pub meaning: W,
+    pub steps_4: &'static [Step],
+    pub steps_5: &'static [Step],
+}
+
+/// A code of the IANA registry, `X.y.z` as `(y, z)`.
+#[derive(Debug)]
+pub struct Registered {
+    pub code: (u16, u16),
+    pub title: W,
+    pub meaning: W,
+    pub category: Option<&'static str>,
+}
+
+/// An SMTP reply code (RFC 5321 §4.2.3).
+#[derive(Debug)]
+pub struct Reply {
+    pub code: u16,
+    pub title: W,
+    pub meaning: W,
+}
+
+#[derive(Debug)]
+pub struct Term {
+    pub id: &'static str,
+    pub matches: &'static [&'static str],
+    pub text: W,
+}
+
+#[derive(Debug)]
+pub struct Header {
+    pub name: &'static str,
+    pub text: W,
+}
+
+include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+#[cfg(not(target_family = "wasm"))]
+mod host {
+    //! What only build-time programs, tests and the command line use: the browser fetches it or never needs it.
+
+    use crate::report::Lang;
+
+    /// An entry's own proof.
+    pub struct Examples {
+        pub entry: &'static str,
+        pub examples: &'static [&'static str],
+        pub counter_examples: &'static [&'static str],
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/host.rs"));
+
+    /// The file of words of one language: a fingerprint line, then one text a line.
+    pub fn words_file(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => include_str!(concat!(env!("OUT_DIR"), "/words.en.txt")),
+            Lang::Es => include_str!(concat!(env!("OUT_DIR"), "/words.es.txt")),
+        }
+    }
+
+    /// Every string of the page in one language, by key.
+    pub fn page_words(lang: Lang) -> Vec<(&'static str, &'static str)> {
+        PAGE.iter().map(|(key, texts)| (*key, texts[lang as usize])).collect()
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub use host::{EXAMPLES, Examples, page_words, words_file};

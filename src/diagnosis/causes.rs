@@ -1,0 +1,81 @@
+//! How the words and the situation bear on each cause, and which questions they already answer.
+
+use super::{Asked, Texts};
+use crate::catalog::{Cause, Entry, Phrase, QUESTIONS};
+use crate::evidence::{ErrorSeen, Span, places};
+use crate::report::Standing;
+use std::net::IpAddr;
+
+/// What the finding settles beyond its words: the facts that a cause may name.
+pub struct Situation<'a> {
+    pub ip: Option<IpAddr>,
+    pub host: Option<&'a str>,
+    pub expired: bool,
+    pub retrying: bool,
+    pub several_recipients: bool,
+}
+
+/// Whether the message was given up after waiting.
+pub fn has_expired(chain: &[ErrorSeen]) -> bool {
+    chain.iter().any(|e| {
+        let text = e.text.to_ascii_lowercase();
+        text.contains("message expired") || text.contains("queue.expired") || e.status == Some((5, 4, 300)) || (e.status == Some((4, 4, 7)) && e.reply == Some(550))
+    })
+}
+
+/// The words that prove a phrase or a fact; a fact has no words of its own.
+fn holds(phrase: Phrase, texts: &Texts, situation: &Situation<'_>) -> Option<Option<Span>> {
+    let fact = match phrase.first().copied()? {
+        "@private_address" => situation.ip.is_some_and(places::is_private),
+        "@no_host" => situation.host.is_none(),
+        "@ipv6" => situation.ip.is_some_and(|ip| ip.is_ipv6()),
+        "@expired" => situation.expired,
+        "@retrying" => situation.retrying,
+        "@wildcard_subject" => texts.any("expected subject: *"),
+        "@several_recipients" => situation.several_recipients,
+        "@microsoft_host" => situation.host.is_some_and(places::is_microsoft),
+        _ => return texts.find(phrase).map(Some),
+    };
+    fact.then_some(None)
+}
+
+/// Every cause with its standing: indicated first, then possible, ruled out last.
+pub fn judge(entry: &'static Entry, texts: &Texts, situation: &Situation<'_>) -> Vec<(&'static Cause, Standing, Vec<Span>)> {
+    let mut causes: Vec<_> = entry
+        .causes
+        .iter()
+        .map(|cause| {
+            let hits = |phrases: &'static [Phrase]| {
+                let hits: Vec<_> = phrases.iter().filter_map(|p| holds(p, texts, situation)).collect();
+                (!hits.is_empty()).then(|| {
+                    let mut spans: Vec<Span> = hits.into_iter().flatten().collect();
+                    spans.sort_unstable();
+                    spans.dedup();
+                    spans
+                })
+            };
+            match (hits(cause.indicated_by), hits(cause.ruled_out_by)) {
+                (Some(spans), None) => (cause, Standing::Indicated, spans),
+                (_, Some(spans)) => (cause, Standing::RuledOut, spans),
+                (None, None) => (cause, Standing::Possible, Vec::new()),
+            }
+        })
+        .collect();
+    causes.sort_by_key(|(_, standing, _)| *standing);
+    causes
+}
+
+/// Every question of the entry: the reader's answer in force, else the one that the words give.
+pub fn questions(entry: &'static Entry, texts: &Texts, situation: &Situation<'_>, answers: &[String]) -> Vec<Asked> {
+    let list = entry.questions.iter().filter_map(|n| QUESTIONS.get(*n as usize));
+    list.map(|question| {
+        let evident = question.answers.iter().find_map(|answer| {
+            let hits: Vec<_> = answer.evident_from.iter().filter_map(|p| holds(p, texts, situation)).collect();
+            (!hits.is_empty()).then(|| (answer.id, hits.into_iter().flatten().collect::<Vec<Span>>()))
+        });
+        let given = question.answers.iter().map(|a| a.id).find(|id| answers.iter().any(|a| a == id));
+        let (evident, answered_by) = evident.map_or((None, Vec::new()), |(id, spans)| (Some(id), spans));
+        Asked { question, answer: given.or(evident), answered_by }
+    })
+    .collect()
+}

@@ -1,0 +1,355 @@
+//! [`Facts`] → [`Diagnosis`]: which error decides, what became of the message, which entry answers, and which causes
+//! the words indicate. Knows no language and no guide text.
+
+mod causes;
+mod dialect;
+mod outcome;
+mod phrases;
+mod section;
+
+use crate::catalog::{self, Code, Entry};
+use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span, When, dates, places};
+use crate::intake::{Container, Document};
+use crate::report::{Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
+use std::net::IpAddr;
+
+pub use phrases::Texts;
+
+/// What was found out.
+#[derive(Debug)]
+pub struct Diagnosis {
+    pub kind: InputKind,
+    pub verdict: Verdict,
+    /// Stable word of the answer: mostly the verdict's, or what makes it special.
+    pub answer: &'static str,
+    pub findings: Vec<Found>,
+    pub notes: Vec<&'static str>,
+}
+
+/// Which entry answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Section {
+    Entry(&'static Entry),
+    /// A code without an entry; its class is read.
+    Unlisted,
+}
+
+impl Section {
+    pub fn id(&self) -> &'static str {
+        match self {
+            Section::Entry(entry) => entry.id,
+            Section::Unlisted => "unlisted",
+        }
+    }
+}
+
+/// One problem and everyone it concerns.
+#[derive(Debug)]
+pub struct Found {
+    pub recipients: Vec<(Option<Seen<String>>, Seen<String>)>,
+    pub section: Section,
+    pub confidence: Confidence,
+    pub stage: Stage,
+    pub smtp_stage: Option<SmtpStage>,
+    pub outcome: Outcome,
+    pub status: Option<Code>,
+    pub reply: Option<u16>,
+    pub cause_status: Option<Code>,
+    pub cause_reply: Option<u16>,
+    pub chain: Vec<ErrorSeen>,
+    pub attempts: Vec<Tried>,
+    pub host: Option<Seen<String>>,
+    pub ip: Option<Seen<IpAddr>>,
+    pub port: Option<u16>,
+    pub dialect: &'static str,
+    pub arrived: Option<Seen<String>>,
+    pub last_attempt: Option<Seen<String>>,
+    pub expires: Option<(String, ExpiresFrom, Option<Span>)>,
+    pub causes: Vec<(&'static catalog::Cause, Standing, Vec<Span>)>,
+    pub questions: Vec<Asked>,
+    /// The diagnostic texts, for marks and terms.
+    pub said: Vec<Said>,
+    /// The words the section rests on.
+    pub because: Vec<Span>,
+    pub action: Option<Seen<Action>>,
+    pub status_field: Option<Seen<Code>>,
+}
+
+/// One attempt at delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub at: Option<(String, Span)>,
+    pub host: Option<String>,
+    pub ip: Option<IpAddr>,
+    pub reply: Option<u16>,
+    pub status: Option<Code>,
+}
+
+/// A question and the answer in force.
+#[derive(Debug)]
+pub struct Asked {
+    pub question: &'static catalog::Question,
+    pub answer: Option<&'static str>,
+    pub answered_by: Vec<Span>,
+}
+
+/// Judges everything that was found.
+pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagnosis {
+    let mut notes: Vec<&'static str> = document.notes.clone();
+    let refused = |kind, verdict, answer| Diagnosis { kind, verdict, answer, findings: Vec::new(), notes: document.notes.clone() };
+    match document.container {
+        Container::Empty => return refused(InputKind::Empty, Verdict::Unrecognised, "empty"),
+        Container::Foreign => return refused(InputKind::Text, Verdict::Unrecognised, "no_text"),
+        _ => {}
+    }
+    if let Some((kind, answer)) = outcome::not_a_bounce(document, facts) {
+        return refused(kind, Verdict::NotABounce, answer);
+    }
+    let kind = outcome::kind(document, facts);
+    let mut findings: Vec<Found> = Vec::new();
+    for notice in &facts.notices {
+        let found = judge(document, facts, notice, kind, answers);
+        let Some(found) = found else { continue };
+        match findings.iter_mut().find(|f| same_problem(f, &found)) {
+            Some(known) => {
+                known.recipients.extend(found.recipients);
+                known.because.extend(found.because);
+                known.said.extend(found.said);
+            }
+            None => findings.push(found),
+        }
+    }
+    let weight = |f: &Found| match f.outcome {
+        Outcome::Returned => 0,
+        Outcome::Retrying => 1,
+        Outcome::Unknown => 2,
+        Outcome::Relayed => 3,
+        Outcome::Delivered => 4,
+    };
+    findings.sort_by_key(weight);
+    if facts.order == Some(dates::Order::Unknown) && findings.iter().any(|f| f.said.iter().any(|s| matches!(&s.when, Some(w) if matches!(&w.value, When::Slashed(d) if d.a != d.b)))) {
+        notes.push("date_order");
+    }
+    let verdict = match findings.first().map(|f| f.outcome) {
+        Some(Outcome::Returned) => Verdict::Failed,
+        Some(Outcome::Retrying) => Verdict::Delayed,
+        Some(Outcome::Delivered | Outcome::Relayed) => Verdict::Delivered,
+        Some(Outcome::Unknown) if outcome::is_report(document, facts) => Verdict::Failed,
+        Some(Outcome::Unknown) => Verdict::Unrecognised,
+        None if facts.marks.is_delay() => Verdict::Delayed,
+        None if facts.marks.failed.is_some() && outcome::is_report(document, facts) => Verdict::Failed,
+        None => Verdict::Unrecognised,
+    };
+    if verdict == Verdict::Unrecognised {
+        findings.clear();
+    }
+    let answer = match verdict {
+        Verdict::Unrecognised if document.container == Container::Headers => "headers",
+        _ => verdict.word(),
+    };
+    Diagnosis { kind, verdict, answer, findings, notes }
+}
+
+fn same_problem(a: &Found, b: &Found) -> bool {
+    a.section.id() == b.section.id()
+        && (a.status, a.reply, a.cause_status, a.cause_reply, a.outcome) == (b.status, b.reply, b.cause_status, b.cause_reply, b.outcome)
+        && a.host.as_ref().map(|h| &h.value) == b.host.as_ref().map(|h| &h.value)
+}
+
+/// One notice judged; `None` where nothing is said about anyone.
+fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, answers: &[String]) -> Option<Found> {
+    let texts = Texts::new(document, notice);
+    let chain = section::chain(notice);
+    let outcome = outcome::of(document, facts, notice, &chain, kind);
+    if chain.is_empty() && notice.status.is_none() && notice.said.is_empty() && notice.action.is_none() && outcome == Outcome::Unknown {
+        return None;
+    }
+    // A field that says less than the text gives way to it.
+    let field = notice.status.as_ref().map(|s| s.value);
+    let specific = |c: Code| (c.1 != 0 || c.2 != 0, c.2 != 0);
+    let told = chain.iter().filter_map(|e| e.status).rev().max_by_key(|c| specific(*c));
+    // The machine-made text is nearer to the server's words than the field that sums it up.
+    let diagnostic = notice.said.iter().find(|s| s.source == Source::Diagnostic).and_then(|s| s.errors.first()?.status);
+    let status = match (field, told) {
+        (Some(field), Some(said)) if specific(said) > specific(field) && said.0 == field.0 => Some(said),
+        (Some(field), _) if diagnostic.is_some_and(|d| specific(d) == specific(field) && d.0 == field.0) => diagnostic,
+        (Some(field), _) => Some(field),
+        (None, told) => told,
+    };
+    let reply = chain
+        .iter()
+        .find(|e| e.status.is_some() && e.status == status && e.reply.is_some())
+        .or_else(|| chain.iter().find(|e| e.reply.is_some() && status.is_none_or(|s| e.reply.is_some_and(|r| r / 100 == s.0))))
+        .and_then(|e| e.reply);
+    let host = remote_host(facts, notice);
+    let decided = section::decide(document, facts, notice, &chain, &texts, host.as_ref(), status);
+    let (cause_status, cause_reply) = match &decided.error {
+        Some(error) => {
+            let reply_twin = chain.iter().find(|e| e.status == error.status && e.reply.is_some()).and_then(|e| e.reply);
+            match error.status {
+                Some(code) => (Some(code), error.reply.or(reply_twin)),
+                // The inner words bring only a reply: the wrapper's code still names the fault.
+                None => (status, error.reply),
+            }
+        }
+        None => (status, reply),
+    };
+    // Where only the field brings a code, the reply belongs to it.
+    let cause_reply = cause_reply.or(if cause_status == status { reply } else { None });
+    let smtp_stage = notice.said.iter().rev().find_map(|s| s.smtp_stage);
+    let stage = match decided.section {
+        Section::Entry(entry) if entry.id != "other" => entry.stage,
+        _ => section::stage_of(cause_status, smtp_stage),
+    };
+    let mut ip = notice.said.iter().rev().find_map(|s| s.ip.clone());
+    let mut port = notice.said.iter().rev().find_map(|s| s.port);
+    if ip.is_none() {
+        ip = label_ip(facts);
+    }
+    // A name that did not resolve has no address; what is printed beside it is another machine's.
+    if stage == Stage::Lookup {
+        (ip, port) = (None, None);
+    }
+    let attempts = attempts(facts, notice);
+    let dialect = decided.dialect;
+    let arrived = facts.arrival.clone().or_else(|| label_time(facts, Label::Created));
+    let last_attempt = notice.last_attempt.clone().or_else(|| {
+        let latest = attempts.iter().filter_map(|t| t.at.clone()).max_by(|a, b| a.0.cmp(&b.0))?;
+        Some(Seen { value: latest.0, at: latest.1 })
+    });
+    let expires = expires(facts, notice, outcome, arrived.as_ref(), dialect);
+    let expired = outcome == Outcome::Returned && causes::has_expired(&chain);
+    let situation = causes::Situation {
+        ip: ip.as_ref().map(|i| i.value),
+        host: host.as_ref().map(|h| h.value.as_str()),
+        expired,
+        retrying: outcome == Outcome::Retrying,
+        several_recipients: facts.notices.len() > 1,
+    };
+    let entry = match decided.section {
+        Section::Entry(entry) => Some(entry),
+        Section::Unlisted => None,
+    };
+    let causes = entry.map(|e| causes::judge(e, &texts, &situation)).unwrap_or_default();
+    let questions = entry.map(|e| causes::questions(e, &texts, &situation, answers)).unwrap_or_default();
+    let recipients = notice.recipient.iter().map(|r| (notice.original.clone().filter(|o| !o.value.eq_ignore_ascii_case(&r.value)), r.clone()));
+    Some(Found {
+        recipients: recipients.collect(),
+        section: decided.section,
+        confidence: decided.confidence,
+        stage,
+        smtp_stage,
+        outcome,
+        status,
+        reply,
+        cause_status,
+        cause_reply,
+        attempts,
+        host,
+        ip,
+        port,
+        dialect,
+        arrived,
+        last_attempt,
+        expires,
+        causes,
+        questions,
+        said: notice.said.clone(),
+        because: decided.because,
+        chain,
+        action: notice.action.clone(),
+        status_field: notice.status.clone(),
+    })
+}
+
+/// The far server: the one that the most telling text names, then the report's field, then a label.
+fn remote_host(facts: &Facts, notice: &Notice) -> Option<Seen<String>> {
+    let far = |h: &&Seen<String>| !places::is_microsoft(&h.value) && facts.generating_server.as_ref().is_none_or(|g| !g.value.eq_ignore_ascii_case(&h.value));
+    let by_source = |structured: bool| {
+        notice.said.iter().filter(|s| (s.source >= Source::Label) == structured).rev().find_map(|s| s.host.as_ref().filter(far))
+    };
+    by_source(true)
+        .or_else(|| notice.remote_mta.as_ref())
+        .or_else(|| by_source(false))
+        .or_else(|| facts.label(Label::DestinationServer))
+        .or_else(|| facts.label(Label::RemoteServer))
+        .or_else(|| facts.labels.iter().find(|(l, s)| *l == Label::ReceivingServer && !places::is_microsoft(&s.value)).map(|(_, s)| s).filter(far))
+        .or_else(|| notice.said.iter().rev().find_map(|s| s.host.as_ref()))
+        .cloned()
+}
+
+fn label_ip(facts: &Facts) -> Option<Seen<IpAddr>> {
+    let seen = facts.label(Label::LastIp)?;
+    let (ip, length, _) = places::ip_prefix(&seen.value)?;
+    let at = Span { end: seen.at.start + length as u32, ..seen.at };
+    Some(Seen { value: ip, at })
+}
+
+fn time(facts: &Facts, when: &When, utc: bool) -> Option<String> {
+    let text = match when {
+        When::At(text) => text.clone(),
+        When::Slashed(date) => date.rfc3339(facts.order.unwrap_or(dates::Order::Unknown))?,
+    };
+    // Exchange Online writes its times in UTC; others write their own clock's.
+    Some(if utc && !text.ends_with('Z') { text + "Z" } else { text })
+}
+
+/// Whether the report comes from Exchange Online, whose times are UTC and whose queue gives up after a day.
+fn from_exchange_online(facts: &Facts) -> bool {
+    let names = [&facts.generating_server, &facts.reporting_mta];
+    names.into_iter().flatten().any(|s| places::is_microsoft(&s.value))
+        || facts.marks.connector.is_some()
+        || facts.marks.trace.is_some()
+}
+
+fn label_time(facts: &Facts, label: Label) -> Option<Seen<String>> {
+    let seen = facts.label(label)?;
+    let when = When::Slashed(dates::slashed_at(&seen.value, 0)?);
+    Some(Seen { value: time(facts, &when, from_exchange_online(facts))?, at: seen.at })
+}
+
+fn attempts(facts: &Facts, notice: &Notice) -> Vec<Tried> {
+    let utc = from_exchange_online(facts);
+    let mut tried: Vec<Tried> = notice
+        .said
+        .iter()
+        .filter(|s| matches!(s.source, Source::Returned | Source::Bundle) && !s.errors.is_empty())
+        .map(|s| Tried {
+            at: s.when.as_ref().and_then(|w| Some((time(facts, &w.value, utc)?, w.at))),
+            host: s.host.as_ref().map(|h| h.value.clone()),
+            ip: s.ip.as_ref().map(|i| i.value),
+            reply: s.errors[0].reply,
+            status: s.errors[0].status,
+        })
+        .collect();
+    tried.dedup();
+    tried
+}
+
+fn expires(
+    facts: &Facts,
+    notice: &Notice,
+    outcome: Outcome,
+    arrived: Option<&Seen<String>>,
+    dialect: &str,
+) -> Option<(String, ExpiresFrom, Option<Span>)> {
+    if let Some(stated) = &notice.will_retry_until {
+        return Some((stated.value.clone(), ExpiresFrom::Stated, Some(stated.at)));
+    }
+    if let Some(stated) = label_time(facts, Label::OldestExpires) {
+        return Some((stated.value, ExpiresFrom::Stated, Some(stated.at)));
+    }
+    if outcome != Outcome::Retrying {
+        return None;
+    }
+    let arrived = arrived?;
+    let days = match () {
+        () if from_exchange_online(facts) => 1,
+        () if dialect == "exchange_server" => 2,
+        () => return None,
+    };
+    let until = dates::from_timestamp(dates::timestamp(&arrived.value)? + days * 86_400)?;
+    let until = if arrived.value.ends_with('Z') { until } else { until.trim_end_matches('Z').to_string() };
+    Some((until, ExpiresFrom::Policy, None))
+}
+

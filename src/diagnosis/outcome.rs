@@ -1,0 +1,150 @@
+//! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
+
+use crate::evidence::{Action, ErrorSeen, Facts, Notice, Source};
+use crate::intake::{Container, Document, PartKind, ReportType};
+use crate::report::{InputKind, Outcome};
+
+/// Subjects of delivery reports, lower case.
+const SUBJECTS: &[&str] = &[
+    "undeliver", "delivery status notification", "delivery failure", "delivery failed", "mail delivery", "failure notice", "returned mail",
+    "delivery has failed", "delivery notification", "non remis", "no se puede entregar", "unzustellbar", "non recapitabile",
+    "onbestelbaar", "retraso en la entrega", "delayed", "warning: could not send", "mail system error",
+    "message delivery", "undelivered mail", "nondeliverable", "delivery problem", "mail not delivered", "correo no entregado",
+    "delivery report", "message undelivered", "rejected", "bounce", "failed mail", "could not be delivered", "non-deliver",
+    "mensaje no entregado", "fallo en la entrega", "devuelto",
+];
+
+/// Local parts of systems that report.
+const REPORTERS: &[&str] = &["mailer-daemon", "postmaster", "mail delivery", "microsoftexchange", "mdaemon", "post_master", "mail delivery system", "mailerdaemon", "bounce", "mail-daemon"];
+
+fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
+    facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
+        let value = h.value.to_lowercase();
+        words.iter().any(|w| value.contains(w))
+    })
+}
+
+/// Whether the input is a report about delivery, as far as its form tells.
+pub fn is_report(document: &Document, facts: &Facts) -> bool {
+    let has_status = document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus) || facts.notices.iter().any(|n| n.action.is_some());
+    if document.report_type == ReportType::DeliveryStatus && has_status || has_status {
+        return true;
+    }
+    if document.container != Container::Message {
+        return facts.marks.failed.is_some() || facts.marks.delayed.is_some() || !facts.notices.is_empty();
+    }
+    let by_header = header_has(facts, "From", REPORTERS)
+        || header_has(facts, "Sender", REPORTERS)
+        || header_has(facts, "Subject", SUBJECTS)
+        || facts.header("X-Failed-Recipients").is_some()
+        || facts.header("X-MS-Exchange-Message-Is-Ndr").is_some()
+        || header_has(facts, "Return-Path", &["<>", "mailer-daemon"]) && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()));
+    let strong = facts.notices.iter().any(|n| n.said.iter().any(|s| s.source >= Source::Returned && !s.errors.is_empty()));
+    by_header && (facts.marks.failed.is_some() || facts.marks.delayed.is_some() || facts.marks.program.is_some() || facts.notices.iter().any(|n| !n.said.is_empty()))
+        || strong
+}
+
+/// What is clearly something else, and how it is answered.
+pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'static str)> {
+    match document.report_type {
+        ReportType::Feedback => return Some((InputKind::Arf, "arf")),
+        ReportType::Disposition => return Some((InputKind::Text, "read_receipt")),
+        _ => {}
+    }
+    if feedback_fields(document) {
+        return Some((InputKind::Arf, "arf"));
+    }
+    if document.container == Container::Headers {
+        return Some((InputKind::Headers, "headers"));
+    }
+    if document.container == Container::Message && !is_report(document, facts) {
+        let automatic = facts.headers.iter().any(|h| {
+            h.name.eq_ignore_ascii_case("Auto-Submitted") && h.value.to_ascii_lowercase().starts_with("auto-replied")
+                || h.name.eq_ignore_ascii_case("X-Autoreply")
+                || h.name.eq_ignore_ascii_case("X-Autorespond")
+        });
+        return Some(if automatic || facts.marks.auto_reply.is_some() && !header_has(facts, "List-Unsubscribe", &["http", "mailto"]) {
+            (InputKind::AutoReply, "auto_reply")
+        } else {
+            (InputKind::Text, "not_a_bounce")
+        });
+    }
+    None
+}
+
+fn feedback_fields(document: &Document) -> bool {
+    document.parts.iter().any(|p| {
+        matches!(p.kind, PartKind::DeliveryStatus | PartKind::Text) && {
+            let text = p.text.text();
+            text.lines().take(12).any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
+        }
+    })
+}
+
+/// The shape of the input.
+pub fn kind(document: &Document, facts: &Facts) -> InputKind {
+    let marks = &facts.marks;
+    let actions: Vec<Action> = facts.notices.iter().filter_map(|n| n.action.as_ref().map(|a| a.value)).collect();
+    if !actions.is_empty() {
+        return if actions.iter().all(|a| *a == Action::Delayed) { InputKind::Delay } else { InputKind::Dsn };
+    }
+    if document.container == Container::Message {
+        return if marks.is_delay() { InputKind::Delay } else if document.report_type == ReportType::DeliveryStatus { InputKind::Dsn } else { InputKind::Ndr };
+    }
+    let returned = facts.notices.iter().any(|n| n.said.iter().any(|s| s.source == Source::Returned));
+    if marks.alert.is_some() {
+        return InputKind::Alert;
+    }
+    if marks.queue.is_some() {
+        return InputKind::Queue;
+    }
+    if marks.trace.is_some() {
+        return InputKind::Trace;
+    }
+    if marks.is_delay() {
+        return InputKind::Delay;
+    }
+    if returned || marks.failed.is_some() || marks.exchange.is_some() && facts.generating_server.is_some() || marks.program.is_some() {
+        return InputKind::Ndr;
+    }
+    let text: String = document.parts.iter().map(|p| p.text.text()).collect();
+    let words = text.split_whitespace().count();
+    if marks.connector.is_some() {
+        return InputKind::Validation;
+    }
+    let errors = facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors).count();
+    match errors {
+        0 => InputKind::Text,
+        _ if words <= 2 => InputKind::Code,
+        _ => InputKind::SmtpReply,
+    }
+}
+
+/// What became of the message for one recipient.
+pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSeen], kind: InputKind) -> Outcome {
+    match notice.action.as_ref().map(|a| a.value) {
+        Some(Action::Failed) => return Outcome::Returned,
+        Some(Action::Delayed) => return Outcome::Retrying,
+        Some(Action::Delivered | Action::Expanded) => return Outcome::Delivered,
+        Some(Action::Relayed) => return Outcome::Relayed,
+        None => {}
+    }
+    if kind == InputKind::Delay {
+        return Outcome::Retrying;
+    }
+    let class = |e: &ErrorSeen| e.reply.map(|r| r / 100).or(e.status.map(|s| s.0));
+    let permanent = chain.iter().find_map(class) == Some(5);
+    let field = notice.status.as_ref().map(|s| s.value.0);
+    match (permanent, field) {
+        (true, _) | (_, Some(5)) => Outcome::Returned,
+        (_, Some(2)) => Outcome::Delivered,
+        _ if facts.header("X-Failed-Recipients").is_some() && chain.is_empty() => Outcome::Returned,
+        // A report that says "failed" has given up, whatever the last error's class.
+        _ if facts.marks.failed.is_some() && matches!(kind, InputKind::Ndr | InputKind::Dsn) => Outcome::Returned,
+        _ if chain.iter().any(|e| class(e) == Some(4)) || field == Some(4) => Outcome::Retrying,
+        _ if matches!(kind, InputKind::Queue | InputKind::Alert) => Outcome::Retrying,
+        _ if facts.marks.delivered.is_some() => Outcome::Delivered,
+        _ if is_report(document, facts) && facts.marks.failed.is_some() => Outcome::Returned,
+        _ => Outcome::Unknown,
+    }
+}

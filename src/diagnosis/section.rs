@@ -1,0 +1,213 @@
+//! Which error decides, and which entry of the catalogue answers it.
+
+use super::{Section, Texts, dialect};
+use crate::catalog::{self, Code, ENTRIES, Entry};
+use crate::evidence::{ErrorSeen, Facts, Notice, Seen, Source, Span};
+use crate::intake::Document;
+use crate::report::{Confidence, SmtpStage, Stage};
+
+/// What decides.
+pub struct Decided {
+    pub section: Section,
+    pub confidence: Confidence,
+    pub error: Option<ErrorSeen>,
+    pub dialect: &'static str,
+    pub because: Vec<Span>,
+}
+
+/// Every error of a notice, outermost first: the machine-made half, then what was returned (newest first), then text.
+pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
+    let mut said: Vec<_> = notice.said.iter().collect();
+    said.sort_by_key(|s| std::cmp::Reverse(s.source));
+    let mut chain: Vec<ErrorSeen> = Vec::new();
+    for error in said.iter().flat_map(|s| &s.errors) {
+        let known = chain.iter_mut().find(|e| e.reply == error.reply && e.status == error.status);
+        match known {
+            // The longer telling of the same error is kept: the field often cuts it.
+            Some(known) if error.text.len() > known.text.len() && error.text.starts_with(known.text.as_str()) => {
+                known.text.clone_from(&error.text);
+            }
+            Some(_) => {}
+            None => chain.push(error.clone()),
+        }
+    }
+    chain
+}
+
+/// How well an entry fits an error; more is narrower.
+fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts, spoken: &str) -> Option<(u8, Option<Span>)> {
+    let mut score = 0;
+    if !entry.dialects.is_empty() {
+        if !entry.dialects.contains(&spoken) {
+            return None;
+        }
+        score += 4;
+    }
+    if !entry.replies.is_empty() {
+        if !error.reply.is_some_and(|r| entry.replies.contains(&r)) {
+            return None;
+        }
+        score += 1;
+    }
+    if !entry.codes.is_empty() {
+        let code = error.status?;
+        let range = entry.codes.iter().find(|r| r.from <= code && code <= r.to)?;
+        score += if range.from == range.to { 2 } else { 1 };
+    }
+    let mut place = None;
+    if !entry.says.is_empty() {
+        let span = entry.says.iter().filter_map(|phrase| {
+            let span = texts.find_within(phrase, &error.at).or_else(|| texts.find_diagnostic(phrase))?;
+            Some((phrase.iter().map(|f| f.len()).sum::<usize>(), span))
+        });
+        // Of two entries told by words, the longer words are the narrower.
+        let (length, span) = span.max_by_key(|(length, _)| *length)?;
+        score += 8 + (length.min(96) / 16) as u8;
+        place = Some(span);
+    } else if entry.codes.is_empty() {
+        return None;
+    }
+    Some((score, place))
+}
+
+/// Whether a code says more than its class and subject.
+fn is_specific(code: Option<Code>) -> bool {
+    code.is_some_and(|(_, subject, detail)| subject != 0 && detail != 0)
+}
+
+/// Decides for one notice.
+pub fn decide(
+    document: &Document,
+    facts: &Facts,
+    notice: &Notice,
+    chain: &[ErrorSeen],
+    texts: &Texts,
+    host: Option<&Seen<String>>,
+    status: Option<Code>,
+) -> Decided {
+    let reporter = dialect::of_report(facts, notice);
+    // A field alone is an error too: "Status: 5.1.1" without a diagnostic text.
+    let field = notice.status.as_ref().filter(|_| chain.is_empty()).map(|s| ErrorSeen {
+        reply: None,
+        status: Some(s.value),
+        at: s.at,
+        text: String::new(),
+    });
+    let errors: Vec<&ErrorSeen> = chain.iter().chain(&field).collect();
+    let structured = |error: &ErrorSeen| {
+        notice.said.iter().any(|s| s.source >= Source::Label && s.at.holds(&error.at)) || chain.is_empty()
+    };
+    let mut best: Option<(u8, usize, Section, &'static str, Vec<Span>)> = None;
+    let any_structured = errors.iter().any(|e| structured(e));
+    for (nth, error) in errors.iter().enumerate() {
+        if any_structured && !structured(error) {
+            continue;
+        }
+        let spoken = dialect::of_error(error, texts, host, reporter);
+        let entries = ENTRIES.iter().filter_map(|entry| {
+            let (score, place) = fit(entry, error, texts, spoken)?;
+            // An entry told by words alone speaks of codes only where no other claims the code.
+            Some((score, entry, place))
+        });
+        let entry = entries.max_by_key(|(score, _, _)| *score);
+        // Words that name the fault beat a code that says nothing, or that no entry knows.
+        let vague = entry.as_ref().is_none_or(|(score, e, _)| *score < 8 && !e.decides_over_inner) && !is_specific(error.status)
+            || error.status == Some((4, 4, 0));
+        let by_wording = if vague || entry.is_none() { wording(texts) } else { None };
+        let (rank, section, because) = match (entry, by_wording) {
+            (Some((_, entry, place)), None) => {
+                let rank = if entry.decides_over_inner { 6 } else { 4 };
+                // Words prove a told-apart entry as much as its digits do.
+                (rank, Section::Entry(entry), std::iter::once(error.at).chain(place).collect())
+            }
+            (_, Some((entry, place))) => (if entry.decides_over_inner { 5 } else { 4 }, Section::Entry(entry), vec![error.at, place]),
+            (None, None) => {
+                let rank = match error.status {
+                    Some(code) if is_specific(Some(code)) => 3,
+                    Some(_) => 2,
+                    None => 1,
+                };
+                (rank, Section::Unlisted, vec![error.at])
+            }
+        };
+        // Of equals the inner one decides; the outer is a wrapper.
+        if best.as_ref().is_none_or(|(known, ..)| rank >= *known) {
+            best = Some((rank, nth, section, spoken, because));
+        }
+    }
+    if let Some((_, nth, section, spoken, because)) = best {
+        let section = match section {
+            Section::Unlisted if has_connector(facts, notice) => other().map_or(Section::Unlisted, Section::Entry),
+            section => section,
+        };
+        let confidence = match section {
+            Section::Unlisted => Confidence::Possible,
+            Section::Entry(entry) if entry.id == "other" => Confidence::Likely,
+            Section::Entry(_) => Confidence::Certain,
+        };
+        return Decided { section, confidence, error: Some(errors[nth].clone()), dialect: spoken, because };
+    }
+    // No code at all: the wording decides, with less confidence.
+    let spoken = dialect::of_text(texts, host, reporter);
+    let told = wording(texts).or_else(|| told_by_words(texts, spoken));
+    let _ = (document, status);
+    match told {
+        Some((entry, place)) => Decided {
+            section: Section::Entry(entry),
+            confidence: Confidence::Likely,
+            error: None,
+            dialect: spoken,
+            because: vec![place],
+        },
+        None => Decided {
+            section: if has_connector(facts, notice) { other().map_or(Section::Unlisted, Section::Entry) } else { Section::Unlisted },
+            confidence: Confidence::Possible,
+            error: None,
+            dialect: spoken,
+            because: notice.said.first().map(|s| s.at).into_iter().chain(notice.action.as_ref().map(|a| a.at)).collect(),
+        },
+    }
+}
+
+/// The entry whose wording stands in the texts; the longest wins.
+fn wording(texts: &Texts) -> Option<(&'static Entry, Span)> {
+    let hits = ENTRIES.iter().flat_map(|entry| entry.wording.iter().map(move |phrase| (entry, phrase)));
+    let hits = hits.filter_map(|(entry, phrase)| Some((phrase.iter().map(|f| f.len()).sum::<usize>(), entry, texts.find(phrase)?)));
+    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
+}
+
+/// An entry without a code of its own, told by its words and the system that spoke.
+fn told_by_words(texts: &Texts, spoken: &str) -> Option<(&'static Entry, Span)> {
+    let entries = ENTRIES.iter().filter(|e| e.dialects.is_empty() || e.dialects.contains(&spoken));
+    let hits = entries.flat_map(|entry| entry.says.iter().map(move |phrase| (entry, phrase)));
+    let hits = hits.filter_map(|(entry, phrase)| {
+        let length = phrase.iter().map(|f| f.len()).sum::<usize>() + if entry.codes.is_empty() { 8 } else { 0 };
+        Some((length, entry, texts.find(phrase)?))
+    });
+    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
+}
+
+fn other() -> Option<&'static Entry> {
+    ENTRIES.iter().find(|e| e.id == "other")
+}
+
+/// Whether the words speak of a connector or of Exchange Online's queue.
+fn has_connector(facts: &Facts, notice: &Notice) -> bool {
+    facts.marks.connector.is_some()
+        || facts.marks.queue.is_some()
+        || facts.marks.alert.is_some()
+        || notice.said.iter().any(|s| s.source == Source::Bundle && s.errors.iter().any(|e| e.reply.is_some_and(|r| r < 500)))
+}
+
+/// Where delivery stopped, read from the code's subject or the SMTP command.
+pub fn stage_of(code: Option<Code>, smtp_stage: Option<SmtpStage>) -> Stage {
+    match smtp_stage {
+        Some(SmtpStage::Connect) => return Stage::Connection,
+        Some(SmtpStage::Starttls) => return Stage::Encryption,
+        _ => {}
+    }
+    code.and_then(|(_, subject, _)| catalog::SUBJECTS.iter().find(|s| s.code == subject)).map_or(
+        if smtp_stage.is_some() { Stage::Conversation } else { Stage::None },
+        |subject| subject.stage,
+    )
+}

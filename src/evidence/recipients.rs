@@ -1,0 +1,229 @@
+//! Whom a report is about: the recipients that running text names, and which diagnostic text belongs to whom.
+
+use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
+use crate::intake::{Document, PartKind};
+
+/// How surely an address is a failed recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// It stands somewhere in the report.
+    Mentioned,
+    /// A diagnostic text names it.
+    Quoted,
+    /// A sentence says that mail to it failed.
+    Told,
+    /// A line or a label of its own.
+    Listed,
+}
+
+/// An address in running text.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub seen: Seen<String>,
+    pub rank: Rank,
+}
+
+/// Words before an address that make it the recipient, lower case.
+const TOLD: &[&str] = &[
+    "message to", "mail to", "delivery to", "delivered to", "deliver to", "deliver mail to", "rcpt to:", "recipient", "recipients:",
+    "addressed to", "sent to", "following address", "address(es):", "mensaje para", "mensaje a", "destinatario", "destinatario:",
+    "reach", "for:", "to:", "intended for", "failed:", "email to", "user:", "undeliverable to", "the following user", "mailbox",
+    "original-rcpt-to:", "account", "invalid address", "unknown user:", "address", "user", "userid:",
+];
+
+/// Local parts that speak for the system, not for a person.
+const SYSTEM: &[&str] = &["postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "mail-noreply", "bounces", "support", "bounce"];
+
+/// Finds every address of a page and how it stands there.
+pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[Said], out: &mut Vec<Named>) {
+    for (label, seen) in &facts.labels {
+        if *label == Label::Recipient && seen.at.part as usize == page.part {
+            out.push(Named { seen: seen.clone(), rank: Rank::Listed });
+        }
+    }
+    for (start, end) in places::addresses(page.text) {
+        if claimed.iter().any(|(s, e)| *s <= start && end <= *e) {
+            continue;
+        }
+        let span = page.span(start, end);
+        let value = page.text[start..end].to_string();
+        let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
+        let quoted = said.iter().any(|s| s.at.holds(&span));
+        let mut rank = rank(page, start, end, quoted);
+        if SYSTEM.contains(&local.as_str()) && rank < Rank::Listed {
+            continue;
+        }
+        // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
+        let (line_start, _) = page.line(start);
+        let before = &page.lower[line_start..start];
+        if before.contains("message-id") || before.contains("message id") || before.contains("in-reply-to") || before.contains("references:") {
+            continue;
+        }
+        if before.trim_start().starts_with("from:") || before.contains("sender") || before.contains("mail from") || before.contains("remitente") {
+            rank = Rank::Mentioned;
+        }
+        out.push(Named { seen: Seen { value, at: span }, rank });
+    }
+}
+
+fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
+    let (line_start, line_end) = page.line(start);
+    let line = &page.text[line_start..line_end];
+    let address = &page.text[start..end];
+    let before = page.lower[line_start..start].trim_start();
+    let after = page.text[end..line_end].trim_start();
+    let opens = before.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
+    if !quoted || opens {
+        // The line holds the address, perhaps twice, and at most a name.
+        let rest = line.replace(address, " ").replace("mailto:", " ").replace("smtp:", " ").replace("rfc822;", " ");
+        let rest = rest.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace() || c == '•');
+        let repeated = line.matches(address).count() > 1 || line.contains("mailto:");
+        let words = rest.split_whitespace().count();
+        if rest.is_empty() || (repeated && words <= 5 && !rest.contains(':')) {
+            return Rank::Listed;
+        }
+        let colon = after.starts_with(">:") || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
+        if opens && (colon || after.starts_with(">...") || after.starts_with("...") || after.starts_with("\t")) {
+            return Rank::Listed;
+        }
+    }
+    let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`']);
+    let told = TOLD.iter().any(|words| tail.ends_with(words));
+    match (told, quoted) {
+        (true, false) => Rank::Told,
+        (true, true) if tail.ends_with("rcpt to:") => Rank::Told,
+        (_, true) => Rank::Quoted,
+        _ => Rank::Mentioned,
+    }
+}
+
+/// Gives every diagnostic text to the recipient it is about.
+pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts: &mut Facts) {
+    let mut not_recipients: Vec<String> = Vec::new();
+    for name in ["To", "From", "Delivered-To", "Reply-To", "X-Original-To"] {
+        for header in facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)) {
+            not_recipients.extend(headers::addresses(header).into_iter().map(|a| a.value.to_ascii_lowercase()));
+        }
+    }
+    not_recipients.extend(facts.label(Label::Sender).map(|s| s.value.to_ascii_lowercase()));
+    let failed: Vec<Seen<String>> = facts.header("X-Failed-Recipients").map(headers::addresses).unwrap_or_default();
+
+    if facts.notices.is_empty() {
+        let mut candidates: Vec<Named> = failed.iter().map(|seen| Named { seen: seen.clone(), rank: Rank::Listed }).collect();
+        let best = |ranks: &[Rank]| {
+            named.iter().filter(|n| ranks.contains(&n.rank) && !not_recipients.contains(&n.seen.value.to_ascii_lowercase())).cloned().collect::<Vec<_>>()
+        };
+        for ranks in [&[Rank::Listed][..], &[Rank::Told], &[Rank::Quoted]] {
+            if candidates.is_empty() {
+                candidates = best(ranks);
+            }
+        }
+        // One's own address may fail too: a test to oneself.
+        if candidates.is_empty() {
+            candidates = named.iter().filter(|n| n.rank >= Rank::Told).cloned().collect();
+        }
+        if candidates.is_empty() {
+            candidates = best(&[Rank::Mentioned]);
+            let first = candidates.first().map(|c| c.seen.value.clone());
+            if candidates.iter().any(|c| Some(&c.seen.value) != first.as_ref()) {
+                candidates.clear();
+            }
+        }
+        for candidate in candidates {
+            let known = facts.notices.iter().any(|n| {
+                n.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&candidate.seen.value))
+            });
+            if !known {
+                facts.notices.push(Notice { recipient: Some(candidate.seen), ..Notice::default() });
+            }
+        }
+        if facts.notices.is_empty() {
+            facts.notices.push(Notice::default());
+        }
+    } else if facts.notices.len() == 1 && facts.notices[0].recipient.is_none() {
+        facts.notices[0].recipient =
+            failed.first().cloned().or_else(|| named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone()));
+    }
+
+    let holders: Vec<Vec<usize>> = said.iter().map(|s| owners(s, &named, facts)).collect();
+    for (text, owners) in said.into_iter().zip(holders) {
+        match owners.split_last() {
+            Some((last, rest)) => {
+                for owner in rest {
+                    facts.notices[*owner].said.push(text.clone());
+                }
+                facts.notices[*last].said.push(text);
+            }
+            None => {
+                // Nobody in particular: everyone for whom nothing is said.
+                for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty()) {
+                    notice.said.push(text.clone());
+                }
+            }
+        }
+    }
+    // Words without a code still tell: "Host or domain name not found".
+    for notice in &mut facts.notices {
+        if notice.said.is_empty() && let Some(recipient) = &notice.recipient {
+            let places = named.iter().filter(|n| n.seen.value.eq_ignore_ascii_case(&recipient.value)).map(|n| n.seen.at);
+            notice.said.extend(places.filter_map(|at| words_after(document, at)).next());
+        }
+    }
+    if facts.notices.len() == 1 && facts.notices[0].recipient.is_none() && facts.notices[0].said.is_empty() && facts.notices[0].status.is_none() {
+        facts.notices.clear();
+    }
+}
+
+/// The notices that a diagnostic text belongs to: those it names, else the one listed last before it.
+fn owners(said: &Said, named: &[Named], facts: &Facts) -> Vec<usize> {
+    if facts.notices.len() == 1 {
+        return vec![0];
+    }
+    let index = |value: &str| {
+        facts.notices.iter().position(|n| {
+            [&n.recipient, &n.original].into_iter().flatten().any(|r| r.value.eq_ignore_ascii_case(value))
+        })
+    };
+    let mut inside: Vec<usize> = named.iter().filter(|n| said.at.holds(&n.seen.at)).filter_map(|n| index(&n.seen.value)).collect();
+    inside.dedup();
+    if !inside.is_empty() {
+        inside.sort_unstable();
+        inside.dedup();
+        return inside;
+    }
+    // Several addresses may be listed one under the other above one text.
+    let before = named.iter().filter(|n| n.seen.at.part == said.at.part && n.seen.at.start < said.at.start);
+    let Some(last) = before.filter(|n| index(&n.seen.value).is_some() && n.rank >= Rank::Told).max_by_key(|n| n.seen.at.start) else {
+        return Vec::new();
+    };
+    index(&last.seen.value).into_iter().collect()
+}
+
+/// What stands behind a listed recipient: the rest of its line and the lines under it.
+fn words_after(document: &Document, at: Span) -> Option<Said> {
+    let part = document.parts.get(at.part as usize).filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body))?;
+    let text = part.text.text();
+    let rest = text.get(at.end as usize..)?;
+    let skipped = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
+    let start = at.end as usize + skipped;
+    let body = &text[start..];
+    let end = body.find("\n\n").unwrap_or(body.len()).min(600);
+    let end = body.floor_char_boundary(end);
+    let words = body[..end].trim_end();
+    if words.is_empty() {
+        return None;
+    }
+    let mut said = Said {
+        source: Source::Line,
+        at: Span::new(at.part as usize, start, start + words.len()),
+        text: fold(words),
+        errors: Vec::new(),
+        when: None,
+        host: None,
+        ip: None,
+        port: None,
+        smtp_stage: None,
+    };
+    said::place(at.part as usize, words, start, &mut said);
+    Some(said)
+}

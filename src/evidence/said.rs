@@ -1,0 +1,335 @@
+//! Diagnostic texts in running text and in SMTP dialogues, and what every diagnostic text tells: its errors, the
+//! server it names, and the SMTP command that was answered.
+
+use super::codes::{self, Strength, Token};
+use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
+use crate::report::SmtpStage;
+
+/// The longest diagnostic text that is taken from running text.
+const LONGEST: usize = 1200;
+
+/// The errors of one diagnostic text, outermost first. `base` is where `text` begins in its part; `whole` says that
+/// the text is known to be a diagnostic, so that weak digits count where nothing better stands.
+pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSeen> {
+    let mut tokens = codes::find(text);
+    if tokens.iter().any(|t| t.strength > Strength::Weak) || !whole {
+        tokens.retain(|t| t.strength > Strength::Weak);
+    }
+    let mut kept: Vec<Token> = Vec::new();
+    for token in tokens {
+        match kept.last_mut() {
+            // "550-5.7.26 first line 550 5.7.26 second line", "#5.7.1 smtp;530 5.7.1"
+            Some(last) if same(last, &token) => {
+                if last.reply.is_none() {
+                    *last = token;
+                }
+            }
+            _ => kept.push(token),
+        }
+    }
+    let mut errors: Vec<ErrorSeen> = Vec::new();
+    for (nth, token) in kept.iter().enumerate() {
+        let end = kept.get(nth + 1).map_or(text.len(), |next| next.start);
+        let words = fold(&text[token.start..end]);
+        let words = words.trim_end_matches(['(', '[', '\'', '"', '<', '-', '>', ' ', '{', ';', ':', '#']);
+        let words = words.strip_suffix("[Message=").unwrap_or(words).trim_end().to_string();
+        let error = ErrorSeen {
+            reply: token.reply,
+            status: token.status,
+            at: Span::new(part, base + token.start, base + token.end),
+            text: words,
+        };
+        // The same inner error is often repeated at the end, in brackets.
+        let again = errors.iter().any(|e| e.reply == error.reply && e.status == error.status);
+        if !again {
+            errors.push(error);
+        }
+    }
+    errors
+}
+
+fn same(a: &Token, b: &Token) -> bool {
+    (a.status == b.status && (a.reply == b.reply || a.reply.is_none()))
+        || (a.reply.is_some() && a.reply == b.reply && (a.status.is_none() != b.status.is_none()) && b.status.is_none())
+        || (a.reply == b.reply && a.status.is_some() && b.status.is_none())
+}
+
+/// Words before a host name, lower case, surest first; a `[…]` key may have spaces round its `=`.
+const BEFORE_HOST: &[&str] = &[
+    "lastattemptedservername", "last attempted server name", "{fqdn", "while talking to ", "connect to ", "host ",
+    "remote server at ", "last endpoint attempted was ", "server for the recipient domain ", " by ", "connected to ",
+    "connecting to ", "smtp error from remote server ", "remote host ", "lost connection with ", "conversation with ",
+    "error from remote mail server at ", "relay=", "connection to ", "message to remote server ", "mta: ", "server ",
+    "dns;", "remote-mta: ", "response from ", "by remote server ", "talking to ",
+];
+
+/// Words before an address, lower case.
+const BEFORE_IP: &[&str] = &["lastattemptedip", "last attempted ip", "{ip", "last endpoint attempted was ", "remote host: ", "connected to ", "host: "];
+
+/// Finds the far server and the SMTP command in `text`, which begins at `base` of its part.
+pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
+    let lower = text.to_ascii_lowercase();
+    let span = |start: usize, end: usize| Span::new(part, base + start, base + end);
+    for anchor in BEFORE_HOST {
+        if said.host.is_some() && said.ip.is_some() {
+            break;
+        }
+        let key = anchor.ends_with("name") || anchor.starts_with('{');
+        for found in memchr::memmem::find_iter(lower.as_bytes(), anchor) {
+            let before = found.checked_sub(1).map(|i| lower.as_bytes()[i]);
+            if !anchor.starts_with([' ', '{']) && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
+                continue;
+            }
+            let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
+            let rest = &text[at..];
+            let host = places::host_prefix(rest);
+            if host.is_none() && !key {
+                // "connect to [192.0.2.7]:25", "host 192.0.2.7[192.0.2.7] said"
+                if let Some((ip, length, port)) = places::ip_prefix(rest).filter(|_| said.ip.is_none() && *anchor != "server ") {
+                    said.ip = Some(Seen { value: ip, at: span(at, at + length) });
+                    said.port = port.or(said.port);
+                }
+                continue;
+            }
+            let Some(length) = host.or_else(|| places::ip_prefix(rest).map(|(_, length, _)| length)) else { continue };
+            if said.host.is_none() && !(anchor.len() < 9 && !tells_host(&lower, at + length)) {
+                said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
+                let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
+                let after = rest[length..].as_bytes();
+                let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'['));
+                if said.ip.is_none()
+                    && bracket
+                    && let Some((ip, ip_length, port)) = places::ip_prefix(&rest[length + gap..])
+                {
+                    let start = at + length + gap;
+                    said.ip = Some(Seen { value: ip, at: span(start, start + ip_length) });
+                    said.port = port.or_else(|| port_after(&rest[length + gap + ip_length..]));
+                }
+            }
+        }
+    }
+    for anchor in BEFORE_IP {
+        if let Some(found) = memchr::memmem::find(lower.as_bytes(), anchor.as_bytes())
+            && let Some(at) = value_at(text, found + anchor.len(), !anchor.ends_with(' '))
+            && let Some((ip, length, port)) = places::ip_prefix(&text[at..])
+        {
+            // A key such as LastAttemptedIP says it outright.
+            if said.ip.is_none() || anchor.starts_with("last") {
+                said.ip = Some(Seen { value: ip, at: span(at, at + length) });
+                said.port = port.or(said.port);
+            }
+            break;
+        }
+    }
+    if said.smtp_stage.is_none() {
+        said.smtp_stage = stage(&lower);
+    }
+}
+
+/// Whether the words after a host say that it is the far server, for anchors that are common words.
+fn tells_host(lower: &str, after: usize) -> bool {
+    let rest = lower[after..].trim_start_matches('.');
+    rest.starts_with('[')
+        || rest.starts_with(" [")
+        || rest.starts_with(" (")
+        || rest.starts_with(":25")
+        || rest.trim_start().starts_with("said")
+        || rest.trim_start().starts_with("refused")
+        || rest.trim_start().starts_with("rejected")
+}
+
+/// The place of a value after its key: past `=`, `:` and spaces. A key must have one, a word need not.
+fn value_at(text: &str, at: usize, key: bool) -> Option<usize> {
+    let rest = &text[at..];
+    let skipped = rest.len() - rest.trim_start_matches([' ', '=', ':', '\n', '\t', '[', '<', '(', '"', '\'']).len();
+    let had_sign = rest[..skipped].contains(['=', ':']);
+    if key && !had_sign {
+        return None;
+    }
+    // ip_prefix wants the bracket of an IPv6 address
+    Some(at + skipped)
+}
+
+fn port_after(rest: &str) -> Option<u16> {
+    let digits = rest.trim_start_matches([']', ')']).strip_prefix(':')?;
+    digits[..digits.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
+}
+
+/// The SMTP command that was answered, as the text names it.
+fn stage(lower: &str) -> Option<SmtpStage> {
+    const STAGES: &[(&str, SmtpStage)] = &[
+        ("reply to end of data", SmtpStage::Data),
+        ("end of data", SmtpStage::Data),
+        ("reply to data", SmtpStage::Data),
+        (">>> data", SmtpStage::Data),
+        ("after pipelined data", SmtpStage::Data),
+        ("after data", SmtpStage::Data),
+        ("sending message body", SmtpStage::Data),
+        ("reply to rcpt to", SmtpStage::Rcpt),
+        ("after rcpt to", SmtpStage::Rcpt),
+        ("after pipelined rcpt", SmtpStage::Rcpt),
+        ("during rcpt", SmtpStage::Rcpt),
+        (">>> rcpt to", SmtpStage::Rcpt),
+        ("at rcpt to", SmtpStage::Rcpt),
+        ("reply to mail from", SmtpStage::Mail),
+        ("after mail from", SmtpStage::Mail),
+        ("after pipelined mail", SmtpStage::Mail),
+        ("during mail from", SmtpStage::Mail),
+        (">>> mail from", SmtpStage::Mail),
+        ("reply to auth", SmtpStage::Auth),
+        ("authentication unsuccessful", SmtpStage::Auth),
+        ("reply to starttls", SmtpStage::Starttls),
+        ("starttls is required", SmtpStage::Starttls),
+        ("tls negotiation failed", SmtpStage::Starttls),
+        ("after starttls", SmtpStage::Starttls),
+        ("subjectmismatch", SmtpStage::Starttls),
+        ("certificateexpired", SmtpStage::Starttls),
+        ("untrustedroot", SmtpStage::Starttls),
+        ("reply to ehlo", SmtpStage::Ehlo),
+        ("reply to helo", SmtpStage::Ehlo),
+        ("after ehlo", SmtpStage::Ehlo),
+        ("after helo", SmtpStage::Ehlo),
+        (">>> ehlo", SmtpStage::Ehlo),
+        ("while performing the ehlo handshake", SmtpStage::Ehlo),
+        ("while performing the helo handshake", SmtpStage::Ehlo),
+        ("initial connection", SmtpStage::Connect),
+        ("initial server greeting", SmtpStage::Connect),
+        ("failed to connect", SmtpStage::Connect),
+        ("connection refused", SmtpStage::Connect),
+        ("connection timed out", SmtpStage::Connect),
+        ("socket error code 100", SmtpStage::Connect),
+    ];
+    STAGES.iter().find(|(words, _)| lower.contains(words)).map(|(_, stage)| *stage)
+}
+
+/// Reads what stands in running text and transcripts, outside the `claimed` ranges and the texts found before.
+pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], labels: &[(Label, Seen<String>)], first: usize, out: &mut Vec<Said>) {
+    let mut taken: Vec<(usize, usize)> = claimed.to_vec();
+    taken.extend(out[first..].iter().map(|s| (s.at.start as usize, s.at.end as usize)));
+    for (label, seen) in labels.iter().filter(|(_, seen)| seen.at.part as usize == page.part) {
+        if matches!(label, Label::LastError | Label::ReportedError) && !within(&taken, seen.at.start as usize) {
+            let (start, end) = (seen.at.start as usize, seen.at.end as usize);
+            out.push(make(page, Source::Label, start, end, (start, end)));
+            taken.push((start, end));
+        }
+    }
+    for token in codes::find(page.text) {
+        if token.strength == Strength::Weak || within(&taken, token.start) {
+            continue;
+        }
+        let (start, end) = extent(page, &token, &taken);
+        if !speaks_of_failure(page, &token, start, end) {
+            continue;
+        }
+        let context = (paragraph_start(page, start), end);
+        let source = match page.lower[..start].trim_end().ends_with("<<<") {
+            true => Source::Transcript,
+            false => Source::Line,
+        };
+        out.push(make(page, source, start, end, context));
+        taken.push((start, end));
+    }
+}
+
+fn within(taken: &[(usize, usize)], at: usize) -> bool {
+    taken.iter().any(|(start, end)| (*start..*end).contains(&at))
+}
+
+fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usize, usize)) -> Said {
+    let text = &page.text[start..end];
+    let mut said = Said {
+        source,
+        at: page.span(start, end),
+        text: fold(text),
+        errors: errors(page.part, text, start, true),
+        when: None,
+        host: None,
+        ip: None,
+        port: None,
+        smtp_stage: None,
+    };
+    place(page.part, &page.text[context.0..context.1], context.0, &mut said);
+    said
+}
+
+/// A 2yz reply is a success and no error; a status alone in a sentence about something else is none either.
+fn speaks_of_failure(page: &Page<'_>, token: &Token, start: usize, end: usize) -> bool {
+    if token.reply.is_some_and(|r| r < 400) || token.status.is_some_and(|s| s.0 == 2) {
+        return false;
+    }
+    // ">>> RCPT", time stamps and table rows
+    !page.lower[start..end].starts_with(">>>")
+}
+
+/// Where the diagnostic text round a code begins and ends.
+fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, usize) {
+    let (line_start, line_end) = page.line(token.start);
+    let before = page.text[line_start..token.start].trim();
+    // "Sorry, no mailbox here by that name. (#5.1.1)": the words stand before the code.
+    let start = if token.reply.is_none() && before.len() > 3 && !before.ends_with(':') {
+        let mut start = line_start;
+        while start > 0 && line_start - start < 300 {
+            let (previous, previous_end) = page.line(start - 1);
+            let line = page.text[previous..previous_end].trim();
+            if line.is_empty() || line.ends_with(':') || is_heading(line) {
+                break;
+            }
+            start = previous;
+        }
+        start
+    } else {
+        token.start
+    };
+    let mut end = line_end;
+    while end < page.text.len() && end - start < LONGEST {
+        let (next, next_end) = page.line(end + 1);
+        let line = &page.text[next..next_end];
+        let trimmed = line.trim();
+        let multi_line = token.reply.is_some_and(|r| trimmed.starts_with(&r.to_string()));
+        let stop = trimmed.is_empty()
+            || within(taken, next)
+            || is_heading(trimmed)
+            || trimmed.starts_with("---")
+            || trimmed.starts_with("<<<")
+            || trimmed.starts_with(">>>")
+            || trimmed.starts_with("...")
+            || (!multi_line && codes::find(line).iter().any(|t| t.strength == Strength::Strong && line[..t.start].trim().is_empty()));
+        if stop {
+            break;
+        }
+        end = next_end;
+        if end == page.text.len() {
+            break;
+        }
+    }
+    (start, end.min(page.text.len()))
+}
+
+/// A line that names a recipient or a label, and so opens something new.
+pub fn is_heading(line: &str) -> bool {
+    let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
+    places::is_address(bare)
+        || (line.starts_with('<') && line.ends_with(">:"))
+        || line.split_once(": ").is_some_and(|(name, _)| name.len() < 30 && name.contains('-') && !name.contains(' ') && name.bytes().next().is_some_and(|b| b.is_ascii_uppercase()))
+}
+
+/// The beginning of the paragraph that a diagnostic text belongs to: where its server is named.
+fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
+    let mut start = page.line(at).0;
+    let mut lines = 0;
+    while start > 0 && lines < 6 && at - start < 700 {
+        let (previous, previous_end) = page.line(start - 1);
+        let line = page.text[previous..previous_end].trim();
+        let blank = line.is_empty();
+        // A transcript's "while talking to" stands above its replies.
+        if blank && lines > 0 {
+            break;
+        }
+        start = previous;
+        lines += usize::from(!blank);
+        if line.starts_with("... while talking") {
+            break;
+        }
+    }
+    start
+}

@@ -1,0 +1,315 @@
+//! Text as it is shown beside the same text as it is searched: quoting, odd spaces, smart quotes and undecoded
+//! transfer encodings are smoothed out, and every place in the searched text leads back to the shown one.
+
+/// A text in both forms.
+#[derive(Debug, Default)]
+pub struct Clean {
+    shown: String,
+    /// `None` where both forms are the same.
+    searched: Option<Searched>,
+}
+
+#[derive(Debug)]
+struct Searched {
+    text: String,
+    /// `(searched, shown)` offsets where the two part; between two entries they run in step.
+    map: Vec<(u32, u32)>,
+}
+
+impl Clean {
+    /// Cleans `shown` for searching.
+    pub fn new(shown: String) -> Self {
+        let ways = Ways::of(&shown);
+        if !ways.any() {
+            return Clean { shown, searched: None };
+        }
+        let searched = Some(search_form(&shown, &ways));
+        Clean { shown, searched }
+    }
+
+    /// The text that is searched.
+    pub fn text(&self) -> &str {
+        self.searched.as_ref().map_or(&self.shown, |s| &s.text)
+    }
+
+    /// The text that is shown.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The place in the shown text of a place in the searched text, always on a character boundary.
+    pub fn shown_at(&self, at: usize) -> usize {
+        let Some(s) = &self.searched else { return at.min(self.shown.len()) };
+        let nth = s.map.partition_point(|(searched, _)| *searched as usize <= at);
+        let (searched, shown) = nth.checked_sub(1).map_or((0, 0), |n| s.map[n]);
+        let limit = s.map.get(nth).map_or(self.shown.len(), |(_, next)| *next as usize);
+        let mut place = (shown as usize + at - searched as usize).min(limit).min(self.shown.len());
+        while !self.shown.is_char_boundary(place) {
+            place -= 1;
+        }
+        place
+    }
+
+    /// Cuts in two at a place of the searched text.
+    pub fn split_at(self, at: usize) -> (Clean, Clean) {
+        let (left, right) = self.shown.split_at(self.shown_at(at));
+        (Clean::new(left.to_string()), Clean::new(right.to_string()))
+    }
+}
+
+/// Which smoothing this text asks for; each is decided once for the whole text.
+#[derive(Default)]
+struct Ways {
+    odd_characters: bool,
+    carriage_returns: bool,
+    quoted: bool,
+    quoted_printable: bool,
+    escaped_markdown: bool,
+    json: bool,
+}
+
+impl Ways {
+    fn any(&self) -> bool {
+        self.odd_characters
+            || self.carriage_returns
+            || self.quoted
+            || self.quoted_printable
+            || self.escaped_markdown
+            || self.json
+    }
+
+    fn of(text: &str) -> Ways {
+        let bytes = text.as_bytes();
+        let mut ways = Ways {
+            odd_characters: !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && replacement(c).is_some()),
+            carriage_returns: memchr::memchr(b'\r', bytes).is_some(),
+            ..Ways::default()
+        };
+        if memchr::memchr(b'>', bytes).is_some() {
+            let (mut lines, mut quoted) = (0, 0);
+            for line in text.lines().map(str::trim_start).filter(|l| !l.is_empty()).take(400) {
+                lines += 1;
+                quoted += usize::from(line.starts_with('>'));
+            }
+            ways.quoted = quoted * 10 > lines * 6 && quoted > 1;
+        }
+        if memchr::memchr(b'=', bytes).is_some() {
+            let soft = memchr::memmem::find_iter(bytes, "=\n").count() + memchr::memmem::find_iter(bytes, "=\r\n").count();
+            // "IP=203.0.113.25" is no "=20": only forms that nothing else writes count.
+            let sure = ["=3D", "=3d", "=C3=", "=E2=80", "=20\n", "=20\r\n", "=C2=A0", "=0A="];
+            let sure: usize = sure.iter().map(|h| memchr::memmem::find_iter(bytes, h).count()).sum();
+            ways.quoted_printable = (soft > 0 && sure > 0) || sure > 1 || soft > 2;
+        }
+        if memchr::memchr(b'\\', bytes).is_some() {
+            let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
+            ways.escaped_markdown =
+                escapes.iter().map(|e| memchr::memmem::find_iter(bytes, e).count()).sum::<usize>() >= 2;
+            let start = text.trim_start();
+            ways.json = (start.starts_with('{') || start.starts_with('[')) && start.contains("\":");
+        }
+        ways
+    }
+}
+
+/// What a character is searched as; `None` where it stands for itself, empty where it is left out.
+fn replacement(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{A0}' | '\u{202F}' | '\u{2007}' | '\u{2009}' | '\u{200A}' | '\u{2002}' | '\u{2003}' | '\u{3000}' => " ",
+        '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{2032}' | '\u{00B4}' => "'",
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{2033}' => "\"",
+        '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2014}' | '\u{2212}' => "-",
+        '\u{2192}' => "->",
+        '\u{FF1A}' => ":",
+        '\u{2028}' | '\u{2029}' | '\u{85}' => "\n",
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => "",
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => "",
+        _ => return None,
+    })
+}
+
+struct Writer {
+    text: String,
+    map: Vec<(u32, u32)>,
+}
+
+impl Writer {
+    /// Appends `piece`, which stands for `shown[from..to]`.
+    fn put(&mut self, piece: &str, from: usize, to: usize) {
+        self.note(from);
+        self.text.push_str(piece);
+        if piece.len() != to - from {
+            self.note(to);
+        }
+    }
+
+    /// Notes that the searched text goes on from `shown`.
+    fn note(&mut self, shown: usize) {
+        let in_step = self.map.last().is_some_and(|(s, o)| self.text.len() - *s as usize + *o as usize == shown);
+        if !in_step {
+            let here = (self.text.len() as u32, shown as u32);
+            match self.map.last_mut() {
+                Some(last) if last.0 == here.0 => *last = here,
+                _ => self.map.push(here),
+            }
+        }
+    }
+}
+
+fn search_form(shown: &str, ways: &Ways) -> Searched {
+    let mut w = Writer { text: String::with_capacity(shown.len()), map: Vec::new() };
+    let bytes = shown.as_bytes();
+    let mut at = 0;
+    let mut line_start = true;
+    while at < bytes.len() {
+        if line_start && ways.quoted {
+            let mut end = at;
+            while let Some(b' ' | b'>') = bytes.get(end) {
+                end += 1;
+            }
+            if bytes[at..end].contains(&b'>') {
+                w.put("", at, end);
+                at = end;
+                line_start = false;
+                continue;
+            }
+        }
+        line_start = false;
+        match bytes[at] {
+            b'\r' => {
+                let end = if bytes.get(at + 1) == Some(&b'\n') { at + 2 } else { at + 1 };
+                w.put("\n", at, end);
+                at = end;
+                line_start = true;
+            }
+            b'=' if ways.quoted_printable => at = quoted_printable(shown, at, &mut w),
+            b'\\' if ways.json => at = json_escape(shown, at, &mut w),
+            b'\\' if ways.escaped_markdown && bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
+                w.put(&shown[at + 1..at + 2], at, at + 2);
+                at += 2;
+            }
+            b if b.is_ascii() => {
+                // A run of plain characters is copied at once.
+                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\') || !b.is_ascii();
+                let run = bytes[at + 1..].iter().position(stop).map_or(bytes.len(), |n| at + 1 + n);
+                let run = if b == b'\n' { at + 1 } else { run };
+                w.put(&shown[at..run], at, run);
+                line_start = b == b'\n';
+                at = run;
+            }
+            _ => {
+                let c = shown[at..].chars().next().unwrap_or('\u{FFFD}');
+                let end = at + c.len_utf8();
+                w.put(replacement(c).unwrap_or(&shown[at..end]), at, end);
+                at = end;
+            }
+        }
+    }
+    w.note(shown.len());
+    Searched { text: w.text, map: w.map }
+}
+
+/// Undoes quoted-printable that was pasted undecoded (RFC 2045 §6.7); returns where to go on.
+fn quoted_printable(shown: &str, at: usize, w: &mut Writer) -> usize {
+    let rest = &shown.as_bytes()[at..];
+    if rest.starts_with(b"=\n") || rest.starts_with(b"=\r\n") {
+        let end = at + if rest[1] == b'\n' { 2 } else { 3 };
+        w.put("", at, end);
+        return end;
+    }
+    let mut decoded = Vec::new();
+    let mut end = at;
+    while let [b'=', a, b, ..] = &shown.as_bytes()[end..] {
+        let hex = |b: &u8| (*b as char).to_digit(16);
+        let (Some(high), Some(low)) = (hex(a), hex(b)) else { break };
+        decoded.push((high * 16 + low) as u8);
+        end += 3;
+    }
+    if decoded.is_empty() {
+        w.put("=", at, at + 1);
+        return at + 1;
+    }
+    let text: String = String::from_utf8_lossy(&decoded)
+        .chars()
+        .map(|c| replacement(c).map_or_else(|| c.to_string(), str::to_string))
+        .collect();
+    w.put(&text, at, end);
+    end
+}
+
+/// Undoes a JSON string escape (RFC 8259 §7); returns where to go on.
+fn json_escape(shown: &str, at: usize, w: &mut Writer) -> usize {
+    let rest = &shown.as_bytes()[at..];
+    let (piece, length): (String, usize) = match rest.get(1) {
+        Some(b'n') => ("\n".into(), 2),
+        Some(b't') => (" ".into(), 2),
+        Some(b'r') => (String::new(), 2),
+        Some(b'u') => {
+            let number = shown.get(at + 2..at + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+            match number.and_then(char::from_u32) {
+                Some(c) => (replacement(c).map_or_else(|| c.to_string(), str::to_string), 6),
+                None => ("\\".into(), 1),
+            }
+        }
+        Some(b) if b.is_ascii_punctuation() => ((*b as char).to_string(), 2),
+        _ => ("\\".into(), 1),
+    };
+    w.put(&piece, at, at + length);
+    at + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shown: &str, searched: &str) {
+        let clean = Clean::new(shown.to_string());
+        assert_eq!(clean.text(), searched);
+        let mut last = 0;
+        for at in 0..=clean.text().len() {
+            let place = clean.shown_at(at);
+            assert!(place >= last && clean.shown().is_char_boundary(place), "{at} leads to {place} after {last}");
+            last = place;
+        }
+        assert_eq!(clean.shown_at(clean.text().len()), shown.len());
+    }
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        check("550 5.1.1 unknown\nnext", "550 5.1.1 unknown\nnext");
+    }
+
+    #[test]
+    fn odd_spaces_quotes_and_arrows_are_smoothed() {
+        check("Serveur de génération\u{A0}: a \u{2192} \u{201C}b\u{201D}", "Serveur de génération : a -> \"b\"");
+    }
+
+    #[test]
+    fn quote_marks_go_where_most_lines_have_them() {
+        check("> 550 5.1.1\n> > no\n", "550 5.1.1\nno\n");
+        check(">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n", ">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n");
+    }
+
+    #[test]
+    fn undecoded_transfer_encodings_are_read() {
+        check("[Message=3DSocket error=\n code 10061] caf=C3=A9", "[Message=Socket error code 10061] café");
+    }
+
+    #[test]
+    fn line_ends_become_one_kind() {
+        check("a\r\nb\rc\n", "a\nb\nc\n");
+    }
+
+    #[test]
+    fn escapes_of_json_and_markdown_go() {
+        check(r#"{"a":"x \"y\" \u003cz\u003e"}"#, "{\"a\":\"x \"y\" <z>\"}");
+        check(r"450 4.4.316 \[Message=a\] \[LastAttemptedIP=192.0.2.7:25\]", "450 4.4.316 [Message=a] [LastAttemptedIP=192.0.2.7:25]");
+    }
+
+    #[test]
+    fn a_place_leads_back_to_the_shown_words() {
+        let clean = Clean::new("a\u{A0}\u{200B}b\u{2192}c550".to_string());
+        let at = clean.text().find("550").unwrap();
+        assert_eq!(&clean.shown()[clean.shown_at(at)..], "550");
+    }
+}

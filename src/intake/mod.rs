@@ -1,0 +1,205 @@
+//! Bytes → [`Document`]: finds out what shape the input has and makes readable text of it. Knows no error and no section.
+
+mod clean;
+mod mime;
+mod original;
+
+pub use clean::Clean;
+
+/// Decodes a named charset; `encoding_rs` on the host, the browser's `TextDecoder` in the page.
+pub trait Charsets {
+    /// The text, malformed sequences replaced; `None` when the label is unknown.
+    fn decode(&self, label: &str, bytes: &[u8]) -> Option<String>;
+}
+
+/// How a form of the input came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormKind {
+    /// Typed or pasted text.
+    Text,
+    /// The clipboard's HTML.
+    Html,
+    /// A file's bytes.
+    File,
+}
+
+/// One form of the input.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    pub kind: FormKind,
+    pub name: Option<&'a str>,
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Form<'a> {
+    pub fn text(text: &'a str) -> Self {
+        Form { kind: FormKind::Text, name: None, bytes: text.as_bytes() }
+    }
+
+    pub fn html(html: &'a str) -> Self {
+        Form { kind: FormKind::Html, name: None, bytes: html.as_bytes() }
+    }
+
+    pub fn file(name: &'a str, bytes: &'a [u8]) -> Self {
+        Form { kind: FormKind::File, name: Some(name), bytes }
+    }
+}
+
+/// What a part of the input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// Pasted text of no known structure.
+    Text,
+    /// The header of the report itself.
+    MessageHeaders,
+    /// What the report says to people.
+    Body,
+    /// `message/delivery-status` (RFC 3464), or a feedback report's or a receipt's fields.
+    DeliveryStatus,
+    /// What is returned of the original message: never evidence of the fault.
+    Original,
+    /// A placeholder for anything that is not text.
+    Attachment,
+}
+
+/// One part, in reading order.
+#[derive(Debug)]
+pub struct Part {
+    pub kind: PartKind,
+    pub text: Clean,
+}
+
+/// What the whole input is, as far as its container tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    Empty,
+    Text,
+    /// A whole message with a header.
+    Message,
+    /// Header fields without a body.
+    Headers,
+    /// A picture, an archive or another file that holds no text.
+    Foreign,
+}
+
+/// A message's media type as far as it tells what the message is (RFC 6522 `report-type`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportType {
+    None,
+    DeliveryStatus,
+    /// A spam complaint (RFC 5965).
+    Feedback,
+    /// A read receipt (RFC 8098).
+    Disposition,
+}
+
+/// Readable text of the input, part by part.
+#[derive(Debug)]
+pub struct Document {
+    pub container: Container,
+    pub report_type: ReportType,
+    pub parts: Vec<Part>,
+    /// Ids of notes: what was guessed, skipped or cut.
+    pub notes: Vec<&'static str>,
+}
+
+/// Reads the best of the forms.
+pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
+    let mut notes = Vec::new();
+    let form = forms
+        .iter()
+        .find(|f| f.kind == FormKind::File && !f.bytes.is_empty())
+        .or_else(|| forms.iter().find(|f| f.kind == FormKind::Text && !f.bytes.is_empty()))
+        .or_else(|| forms.iter().find(|f| f.kind == FormKind::Html && !f.bytes.is_empty()));
+    let Some(form) = form else {
+        return empty(Container::Empty);
+    };
+    if form.kind == FormKind::File && is_foreign(form.bytes) {
+        return empty(Container::Foreign);
+    }
+    let bytes = form.bytes;
+    let utf16 = utf16_label(bytes);
+    let decoded;
+    let mut bytes = match utf16 {
+        Some(label) => {
+            decoded = charsets.decode(label, bytes).unwrap_or_default().into_bytes();
+            notes.push("utf16");
+            &decoded[..]
+        }
+        None => bytes,
+    };
+    bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return empty(Container::Empty);
+    }
+    if mime::looks_like_message(bytes) {
+        let mut document = mime::read(bytes, charsets);
+        document.notes.extend(notes);
+        return document;
+    }
+    let text = text_of(bytes, charsets);
+    let text = match form.kind == FormKind::Html || looks_like_html(&text) {
+        true => html_text(&text),
+        false => text,
+    };
+    // HTML beside plain text is used when it holds table cells or lines that the plain form lost.
+    let text = match forms.iter().find(|f| f.kind == FormKind::Html && form.kind == FormKind::Text) {
+        Some(html) => richer(text, &html_text(&text_of(html.bytes, charsets))),
+        None => text,
+    };
+    let parts = original::split(Clean::new(text), PartKind::Text);
+    Document { container: Container::Text, report_type: ReportType::None, parts, notes }
+}
+
+fn empty(container: Container) -> Document {
+    Document { container, report_type: ReportType::None, parts: Vec::new(), notes: Vec::new() }
+}
+
+/// UTF-8 where it is valid, else the code page that most mail without a label is in.
+fn text_of(bytes: &[u8], charsets: &dyn Charsets) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_string(),
+        Err(_) => charsets
+            .decode("windows-1252", bytes)
+            .unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()),
+    }
+}
+
+fn utf16_label(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, ..] => Some("utf-16le"),
+        [0xFE, 0xFF, ..] => Some("utf-16be"),
+        [first, 0, second, 0, ..] if first.is_ascii() && second.is_ascii() && *first != 0 => Some("utf-16le"),
+        [0, first, 0, second, ..] if first.is_ascii() && second.is_ascii() && *first != 0 => Some("utf-16be"),
+        _ => None,
+    }
+}
+
+/// Whether a file is a picture, a document or an archive by its first bytes.
+fn is_foreign(bytes: &[u8]) -> bool {
+    const MAGIC: &[&[u8]] = &[
+        b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"%PDF", b"PK\x03\x04", b"RIFF", b"\x1F\x8B", b"7z\xBC\xAF", b"Rar!",
+        b"\xD0\xCF\x11\xE0", b"BM", b"\0\0\x01\0", b"II*\0", b"MM\0*",
+    ];
+    MAGIC.iter().any(|magic| bytes.starts_with(magic))
+        || (utf16_label(bytes).is_none() && bytes.iter().take(4096).filter(|b| **b == 0).count() > 8)
+}
+
+fn looks_like_html(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(64).collect::<String>().to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html") || {
+        let lower = text.get(..text.len().min(4096)).unwrap_or_default().to_ascii_lowercase();
+        ["<div", "<br", "<p>", "<td", "<span", "<table"].iter().filter(|tag| lower.contains(*tag)).count() >= 2
+    }
+}
+
+/// HTML as text, one table cell or block a line.
+fn html_text(html: &str) -> String {
+    mail_parser::decoders::html::html_to_text(html)
+}
+
+/// The HTML's text where it has clearly more lines than the plain form.
+fn richer(plain: String, html: &str) -> String {
+    let lines = |t: &str| t.lines().filter(|l| !l.trim().is_empty()).count();
+    if lines(html) > lines(&plain) * 2 && html.len() + 64 > plain.len() { html.to_string() } else { plain }
+}

@@ -1,0 +1,78 @@
+//! Where a report stops speaking and begins to return the original message: what follows is never evidence.
+
+use super::{Clean, Part, PartKind};
+
+/// Lines that open the returned message, lower case. A mark at the line's start is enough.
+const MARKS: &[&str] = &[
+    // Exchange, in the languages it speaks
+    "original message headers",
+    "encabezados de mensaje originales",
+    "encabezados del mensaje original",
+    "en-têtes de message d'origine",
+    "en-têtes du message d'origine",
+    "ursprüngliche nachrichtenkopfzeilen",
+    "intestazioni originali del messaggio",
+    "intestazioni messaggio originale",
+    "cabeçalhos originais da mensagem",
+    "cabeçalhos de mensagem originais",
+    "oorspronkelijke berichtkoppen",
+    "oorspronkelijke berichtkopteksten",
+    // other systems
+    "--- below this line is a copy of the message",
+    "--- enclosed is a copy of the message",
+    "--- original message follows",
+    "----- original message follows",
+    "----- unsent message follows",
+    "----- message header follows",
+    "----- original message -----",
+    "----- original message headers",
+    "---------- original message ----------",
+    "----- message headers",
+    "------ this is a copy of the message",
+    "------ this is a copy of your message",
+    "--- the header of the original message is following",
+    "---- this is a copy of the message",
+    "message headers follow",
+    "the original message headers follow",
+    "the header of the original message",
+    "your message headers",
+    "text of your message follows",
+    "a copy of the original message below this line",
+    "original message follows",
+    "unsent message below",
+    "-----original message",
+    "--- message header follows",
+    "the following is a copy of the message",
+    "the first 50 lines of the original message",
+    "[original message",
+    "received message follows",
+];
+
+/// Cuts a report's text where the returned message begins.
+pub fn split(text: Clean, kind: PartKind) -> Vec<Part> {
+    match begins(text.text()) {
+        Some(at) => {
+            let (report, original) = text.split_at(at);
+            vec![Part { kind, text: report }, Part { kind: PartKind::Original, text: original }]
+        }
+        None => vec![Part { kind, text }],
+    }
+}
+
+/// The place of the first line that opens the returned message.
+fn begins(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line.trim_start();
+        // Every mark is short and begins with a letter, a bracket or a dash.
+        if start.len() >= 12 && start.len() < 160 {
+            let lower = start.to_lowercase();
+            let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
+            if MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
+                return Some(at);
+            }
+        }
+        at += line.len();
+    }
+    None
+}

@@ -1,0 +1,57 @@
+//! Reads what a mail system says about a message that did not arrive, and tells what failed, why, and what to do next.
+//!
+//! [`examine`] is the whole of it: bytes in, [`Report`] out. It is total: no `Result`, no clock, no locale, no I/O,
+//! and no input makes it panic.
+//!
+//! ```
+//! use ndr_doctor::{Form, HostCharsets, Options, examine};
+//!
+//! let paste = "450 4.4.316 Connection refused [Message=Socket error code 10061] \
+//!              [LastAttemptedServerName=mail.contoso.example] [LastAttemptedIP=192.0.2.7:25]";
+//! let report = examine(&[Form::text(paste)], &Options::default(), &HostCharsets);
+//! assert_eq!(report.findings[0].section, "4.4.316");
+//! assert_eq!(report.findings[0].remote.ip.as_deref(), Some("192.0.2.7"));
+//! ```
+
+pub mod catalog;
+mod diagnosis;
+mod evidence;
+mod intake;
+pub mod report;
+#[cfg(target_family = "wasm")]
+mod web;
+
+pub use intake::{Charsets, Form, FormKind};
+pub use report::{Lang, Report};
+
+/// What the reader chose.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub lang: Lang,
+    /// Ids of the answers given to questions.
+    pub answers: Vec<String>,
+}
+
+/// Examines one input, given in every form that is at hand (a file's bytes; a clipboard's HTML beside its text).
+pub fn examine(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets) -> Report {
+    let document = intake::read(forms, charsets);
+    let facts = evidence::extract(&document);
+    let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
+    report::write(&document, &facts, &diagnosis, options)
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub use host_charsets::HostCharsets;
+
+#[cfg(not(target_family = "wasm"))]
+mod host_charsets {
+    /// Charsets through `encoding_rs`, for programs outside the browser.
+    pub struct HostCharsets;
+
+    impl super::Charsets for HostCharsets {
+        fn decode(&self, label: &str, bytes: &[u8]) -> Option<String> {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
+            Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
+        }
+    }
+}

@@ -1,0 +1,477 @@
+//! [`Diagnosis`] + catalogue + language → [`Report`]: plain data, complete sentences, and the pasted text cut into runs.
+
+#[cfg(not(target_family = "wasm"))]
+mod guide;
+mod fill;
+mod model;
+mod runs;
+#[cfg(not(target_family = "wasm"))]
+mod text;
+mod words;
+
+pub use model::*;
+
+#[cfg(not(target_family = "wasm"))]
+pub use guide::{Family, Guide, guide};
+#[cfg(not(target_family = "wasm"))]
+pub use text::readable;
+pub use words::load;
+
+use crate::Options;
+use crate::catalog::{self, Code, LINKS, NOTES, SOURCES, W, say};
+use crate::diagnosis::{Diagnosis, Found, Section};
+use crate::evidence::{Facts, Span};
+use crate::intake::Document;
+use fill::Values;
+use runs::{Citations, Witness};
+use words::Words;
+
+/// A code as it is written: `4.4.316`.
+pub fn code(code: Code) -> String {
+    format!("{}.{}.{}", code.0, code.1, code.2)
+}
+
+/// Writes the report.
+pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options: &Options) -> Report {
+    let words = Words::of(options.lang);
+    let mut cited = Vec::new();
+    for found in &diagnosis.findings {
+        witnesses(found, facts, &words, &mut cited);
+    }
+    let terms = terms(document, diagnosis, &mut cited, &words);
+    let citations = Citations::number(document, cited);
+    let mut notes: Vec<Note> = diagnosis.notes.iter().map(|id| note(id, &words)).collect();
+    let findings: Vec<Finding> =
+        diagnosis.findings.iter().map(|found| finding(found, facts, &words, &citations)).collect();
+    if diagnosis.findings.iter().any(|f| matches!(f.section, Section::Entry(_)) && f.cause_status.is_none() && f.confidence == Confidence::Likely) {
+        notes.push(note("wording", &words));
+    }
+    if diagnosis.verdict == Verdict::Failed && matches!(diagnosis.kind, InputKind::Ndr | InputKind::Dsn) {
+        notes.push(note("backscatter", &words));
+    }
+    let (parts, truncated) = citations.parts(document);
+    if truncated {
+        notes.push(note("truncated", &words));
+    }
+    Report {
+        schema: 1,
+        lang: options.lang,
+        input: Input { kind: diagnosis.kind, truncated },
+        verdict: diagnosis.verdict,
+        answer: answer(diagnosis.answer, &words),
+        findings,
+        hops: hops(facts),
+        headers: explained(facts, &words),
+        terms: terms
+            .into_iter()
+            .map(|(term, text, spans)| Term { term, text: words.get(text), cites: citations.numbers(&spans) })
+            .collect(),
+        notes,
+        parts,
+        evidence: citations.into_evidence(),
+    }
+}
+
+fn answer(id: &'static str, words: &Words) -> Answer {
+    let (title, text, advice): (W, W, &[W]) = match id {
+        "failed" => (say::ANSWER_FAILED_TITLE, say::ANSWER_FAILED_TEXT, &[]),
+        "delayed" => (say::ANSWER_DELAYED_TITLE, say::ANSWER_DELAYED_TEXT, &[]),
+        "delivered" => (say::ANSWER_DELIVERED_TITLE, say::ANSWER_DELIVERED_TEXT, &[]),
+        "arf" => (say::ANSWER_ARF_TITLE, say::ANSWER_ARF_TEXT, &[say::ANSWER_ARF_ADVICE]),
+        "auto_reply" => (say::ANSWER_AUTO_REPLY_TITLE, say::ANSWER_AUTO_REPLY_TEXT, &[say::ANSWER_AUTO_REPLY_ADVICE]),
+        "read_receipt" => (say::ANSWER_READ_RECEIPT_TITLE, say::ANSWER_READ_RECEIPT_TEXT, &[]),
+        "headers" => (say::ANSWER_HEADERS_TITLE, say::ANSWER_HEADERS_TEXT, &[say::ANSWER_HEADERS_ADVICE]),
+        "empty" => (say::ANSWER_EMPTY_TITLE, say::ANSWER_EMPTY_TEXT, &[]),
+        "no_text" => (say::ANSWER_NO_TEXT_TITLE, say::ANSWER_NO_TEXT_TEXT, &[say::ANSWER_NO_TEXT_ADVICE]),
+        "not_a_bounce" => {
+            (say::ANSWER_NOT_A_BOUNCE_TITLE, say::ANSWER_NOT_A_BOUNCE_TEXT, &[say::ANSWER_NOT_A_BOUNCE_ADVICE])
+        }
+        _ => (
+            say::ANSWER_UNRECOGNISED_TITLE,
+            say::ANSWER_UNRECOGNISED_TEXT,
+            &[say::ANSWER_UNRECOGNISED_ADVICE, say::ANSWER_UNRECOGNISED_ADVICE_2],
+        ),
+    };
+    let advice = advice.iter().map(|w| words.get(*w)).collect();
+    Answer { id: id.to_string(), title: words.get(title), text: words.get(text), advice }
+}
+
+fn note(id: &'static str, words: &Words) -> Note {
+    let text = match id {
+        "date_order" => say::NOTE_DATE_ORDER,
+        "too_deep" => say::NOTE_TOO_DEEP,
+        "utf16" => say::NOTE_UTF16,
+        "wording" => say::NOTE_WORDING,
+        "backscatter" => say::NOTE_BACKSCATTER,
+        _ => say::NOTE_TRUNCATED,
+    };
+    Note { id: id.to_string(), text: words.get(text) }
+}
+
+/// Every place that a finding cites, with what it proves.
+fn witnesses(found: &Found, facts: &Facts, words: &Words, out: &mut Vec<Witness>) {
+    let mut put = |at: Span, kind: &'static str, template: W, value: &str| {
+        out.push(Witness { at, kind, says: words.get(template).replace("{value}", value) });
+    };
+    for error in found.said.iter().flat_map(|s| &s.errors) {
+        let value = match (error.reply, error.status) {
+            (Some(reply), Some(status)) => format!("{reply} {}", code(status)),
+            (Some(reply), None) => reply.to_string(),
+            (None, Some(status)) => code(status),
+            (None, None) => continue,
+        };
+        put(error.at, "error", say::EVIDENCE_ERROR, &value);
+    }
+    if let Some(status) = &found.status_field {
+        put(status.at, "status", say::EVIDENCE_ERROR, &code(status.value));
+    }
+    if let Some(action) = &found.action {
+        put(action.at, "action", say::EVIDENCE_OUTCOME, found.outcome.word());
+    }
+    for (original, last) in &found.recipients {
+        for seen in original.iter().chain([last]) {
+            put(seen.at, "recipient", say::EVIDENCE_RECIPIENT, &seen.value);
+        }
+    }
+    if let Some(host) = &found.host {
+        put(host.at, "host", say::EVIDENCE_HOST, &host.value);
+    }
+    if let Some(ip) = &found.ip {
+        put(ip.at, "ip", say::EVIDENCE_IP, "");
+    }
+    for (_, at) in found.attempts.iter().filter_map(|t| t.at.as_ref()) {
+        put(*at, "time", say::EVIDENCE_TIME, "");
+    }
+    if let Some((_, _, Some(at))) = &found.expires {
+        put(*at, "time", say::EVIDENCE_EXPIRES, "");
+    }
+    if let Some(arrived) = &found.arrived {
+        put(arrived.at, "time", say::EVIDENCE_ARRIVED, "");
+    }
+    for server in facts.generating_server.iter().chain(&facts.reporting_mta) {
+        put(server.at, "reporter", say::EVIDENCE_REPORTER, "");
+    }
+    for (cause, _, spans) in &found.causes {
+        for at in spans {
+            put(*at, "cause", say::EVIDENCE_CAUSE, &words.get(cause.text));
+        }
+    }
+    for asked in &found.questions {
+        for at in &asked.answered_by {
+            put(*at, "answer", say::EVIDENCE_ANSWER, &words.get(asked.question.text));
+        }
+    }
+    for at in &found.because {
+        put(*at, "phrase", say::EVIDENCE_PHRASE, "");
+    }
+}
+
+type TermSeen = (String, W, Vec<Span>);
+
+/// Glossary words that stand in the diagnostic texts; the longest match wins.
+fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, words: &Words) -> Vec<TermSeen> {
+    let mut terms: Vec<TermSeen> = Vec::new();
+    let mut spans: Vec<Span> = diagnosis.findings.iter().flat_map(|f| &f.said).map(|s| s.at).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    for span in spans {
+        let text = document.parts[span.part as usize].text.text();
+        let text = &text[span.start as usize..span.end as usize];
+        let mut hits: Vec<(usize, usize, W)> = Vec::new();
+        for term in catalog::TERMS {
+            for pattern in term.matches {
+                let (literal, open) = pattern.strip_suffix('*').map_or((*pattern, false), |p| (p, true));
+                let Some(start) = memchr::memmem::find(text.as_bytes(), literal.as_bytes()) else { continue };
+                let bytes = text.as_bytes();
+                let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+                let mut end = start + literal.len();
+                if start > 0 && literal.starts_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(start - 1)) {
+                    continue;
+                }
+                if open {
+                    while is_word(bytes.get(end)) || (bytes.get(end) == Some(&b'.') && is_word(bytes.get(end + 1))) {
+                        end += 1;
+                    }
+                } else if literal.ends_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(end)) {
+                    continue;
+                }
+                hits.push((start, end, term.text));
+            }
+        }
+        hits.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        let mut last = 0;
+        for (start, end, meaning) in hits {
+            if start < last {
+                continue;
+            }
+            last = end;
+            let at = Span { part: span.part, start: span.start + start as u32, end: span.start + end as u32 };
+            let term = text[start..end].to_string();
+            cited.push(Witness { at, kind: "term", says: words.get(say::EVIDENCE_TERM).replace("{value}", &term) });
+            match terms.iter_mut().find(|(_, known, _)| *known == meaning) {
+                Some((_, _, spans)) => spans.push(at),
+                None => terms.push((term, meaning, vec![at])),
+            }
+        }
+    }
+    terms
+}
+
+fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -> Finding {
+    let reply_status = |r: Option<u16>, s: Option<Code>| (r, s.map(code));
+    let mut because: Vec<Span> = found.because.clone();
+    because.extend(found.recipients.iter().map(|(_, last)| last.at));
+    because.extend(found.action.iter().map(|a| a.at));
+    if because.is_empty() {
+        because.extend(found.said.first().map(|s| s.at));
+    }
+    let told = told(found, words);
+    let values = Values::of(found, facts);
+    let answers: Vec<&str> = found.questions.iter().filter_map(|q| q.answer).collect();
+    let open: Vec<(&str, &str)> = found
+        .questions
+        .iter()
+        .filter_map(|q| q.answer.map(|given| (q, given)))
+        .flat_map(|(q, given)| q.question.answers.iter().filter(move |a| a.id != given).map(move |a| (a.id, given)))
+        .collect();
+    Finding {
+        recipients: found
+            .recipients
+            .iter()
+            .map(|(original, last)| Recipient { original: original.as_ref().map(|o| o.value.clone()), final_: last.value.clone() })
+            .collect(),
+        section: found.section.id().to_string(),
+        title: told.title,
+        meaning: told.meaning,
+        detail: told.detail,
+        confidence: found.confidence,
+        category: told.category.to_string(),
+        stage: found.stage,
+        smtp_stage: found.smtp_stage,
+        outcome: found.outcome,
+        acts: told.acts,
+        status: found.status.map(code),
+        reply: found.reply,
+        cause_status: found.cause_status.map(code),
+        cause_reply: found.cause_reply,
+        chain: found
+            .chain
+            .iter()
+            .map(|e| {
+                let (reply, status) = reply_status(e.reply, e.status);
+                ChainLink { reply, status, text: runs::visible(&e.text) }
+            })
+            .collect(),
+        attempts: found
+            .attempts
+            .iter()
+            .map(|t| {
+                let (reply, status) = reply_status(t.reply, t.status);
+                let at = t.at.as_ref().map(|(at, _)| at.clone());
+                Attempt { at, host: t.host.clone(), ip: t.ip.map(|ip| ip.to_string()), reply, status }
+            })
+            .collect(),
+        remote: Remote {
+            host: found.host.as_ref().map(|h| h.value.clone()),
+            ip: found.ip.as_ref().map(|ip| ip.value.to_string()),
+            port: found.port,
+        },
+        reporting_mta: facts.reporting_mta.as_ref().map(|s| s.value.clone()),
+        generating_server: facts.generating_server.as_ref().map(|s| s.value.clone()),
+        dialect: found.dialect.to_string(),
+        times: Times {
+            arrived: found.arrived.as_ref().map(|a| a.value.clone()),
+            last_attempt: found.last_attempt.as_ref().map(|a| a.value.clone()),
+            expires: found.expires.as_ref().map(|(at, ..)| at.clone()),
+            expires_from: found.expires.as_ref().map(|(_, from, _)| *from),
+        },
+        causes: found
+            .causes
+            .iter()
+            .map(|(cause, standing, spans)| Cause {
+                id: cause.id.to_string(),
+                text: words.get(cause.text),
+                standing: *standing,
+                because: citations.numbers(spans),
+            })
+            .collect(),
+        questions: found
+            .questions
+            .iter()
+            .map(|asked| Question {
+                id: asked.question.id.to_string(),
+                text: words.get(asked.question.text),
+                answers: asked
+                    .question
+                    .answers
+                    .iter()
+                    .map(|a| AnswerChoice { id: a.id.to_string(), text: words.get(a.text) })
+                    .collect(),
+                answered_by: citations.numbers(&asked.answered_by),
+                answer: asked.answer.map(str::to_string),
+            })
+            .collect(),
+        steps: told.steps.iter().flat_map(|list| list.iter()).map(|s| step(s, words, &values, &answers, &open)).collect(),
+        notes: told.notes,
+        confirm: told.confirm,
+        sources: told.sources,
+        because: citations.numbers(&because),
+    }
+}
+
+/// The sentences of a finding, from its entry or composed from its code.
+struct Told {
+    title: String,
+    meaning: String,
+    detail: String,
+    confirm: String,
+    category: &'static str,
+    acts: Actor,
+    steps: Vec<&'static [catalog::Step]>,
+    notes: Vec<Note>,
+    sources: Vec<Source>,
+}
+
+fn told(found: &Found, words: &Words) -> Told {
+    match found.section {
+        Section::Entry(entry) => Told {
+            title: words.get(entry.title),
+            meaning: words.get(entry.meaning),
+            detail: words.get(entry.detail),
+            confirm: words.get(entry.confirm),
+            category: entry.category,
+            acts: entry.acts,
+            steps: vec![entry.steps],
+            notes: entry.notes.iter().map(|n| &NOTES[*n as usize]).map(|n| Note { id: n.id.into(), text: words.get(n.text) }).collect(),
+            sources: entry.sources.iter().map(|s| source(&SOURCES[*s as usize])).collect(),
+        },
+        Section::Unlisted => composed(found, words),
+    }
+}
+
+fn source(s: &catalog::Source) -> Source {
+    Source { title: s.title.into(), url: s.url.into(), read: s.read.into() }
+}
+
+/// The general reading of a code: class × subject × registered detail, or what the reply alone says.
+fn composed(found: &Found, words: &Words) -> Told {
+    let code = found.cause_status.or(found.status);
+    let reply = found.cause_reply.or(found.reply);
+    let class_digit = code.map(|c| c.0).or(reply.map(|r| r / 100)).unwrap_or(match found.outcome {
+        Outcome::Returned => 5,
+        Outcome::Retrying => 4,
+        _ => 0,
+    });
+    let class = catalog::CLASSES.iter().find(|c| c.code == class_digit);
+    let subject = code.and_then(|c| catalog::SUBJECTS.iter().find(|s| s.code == c.1));
+    let registered = code.and_then(|c| catalog::REGISTERED.iter().find(|r| r.code == (c.1, c.2)));
+    let plain = reply.and_then(|r| catalog::REPLIES.iter().find(|p| p.code == r));
+    let title = match (registered, subject, plain) {
+        (Some(r), ..) if r.code != (0, 0) => words.get(r.title),
+        (_, Some(s), _) if s.code != 0 => words.get(s.title),
+        (.., Some(p)) => words.get(p.title),
+        _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_TITLE),
+        _ if matches!(found.outcome, Outcome::Delivered | Outcome::Relayed) => words.get(say::UNLISTED_DELIVERED_TITLE),
+        _ => words.get(say::UNLISTED_NO_CODE_TITLE),
+    };
+    let first = match (registered, subject, plain) {
+        (Some(r), ..) if r.code != (0, 0) => words.get(r.meaning),
+        (_, Some(s), _) if s.code != 0 => words.get(s.meaning),
+        (.., Some(p)) => words.get(p.meaning),
+        _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_MEANING),
+        _ if matches!(found.outcome, Outcome::Delivered | Outcome::Relayed) => words.get(say::ANSWER_DELIVERED_TEXT),
+        _ => words.get(say::UNLISTED_NO_CODE_MEANING),
+    };
+    let has_code = code.is_some() || reply.is_some();
+    let second = class.filter(|_| has_code).map(|c| words.get(c.meaning)).unwrap_or_default();
+    let meaning = format!("{first} {second}").trim().to_string();
+    let detail = match (class, has_code) {
+        (Some(class), true) => format!("{} {}", words.get(class.detail), words.get(say::UNLISTED_GENERAL)),
+        _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_DETAIL),
+        _ => words.get(say::UNLISTED_NO_CODE_DETAIL),
+    };
+    let mut steps: Vec<&'static [catalog::Step]> = Vec::new();
+    let delivered = matches!(found.outcome, Outcome::Delivered | Outcome::Relayed);
+    if !delivered {
+        let of_subject = subject.map(|s| if class_digit == 4 { s.steps_4 } else { s.steps_5 });
+        let known = |list: &[catalog::Step], id: &str| list.iter().any(|s| s.id == id);
+        steps.extend(of_subject);
+        if let Some(class) = class {
+            let repeats = of_subject.is_some_and(|list| class.steps.iter().any(|s| known(list, s.id)));
+            if !repeats {
+                steps.push(class.steps);
+            }
+        }
+    }
+    Told {
+        title,
+        meaning,
+        detail,
+        confirm: words.get(say::UNLISTED_CONFIRM),
+        category: registered.and_then(|r| r.category).or(subject.map(|s| s.category)).unwrap_or("other"),
+        acts: if delivered { Actor::Nobody } else { subject.map_or(Actor::Sender, |s| s.acts) },
+        steps,
+        notes: Vec::new(),
+        sources: SOURCES
+            .iter()
+            .filter(|s| has_code && (s.url.contains("iana.org/assignments/smtp-enhanced") || s.url.contains("rfc3463")))
+            .map(source)
+            .collect(),
+    }
+}
+
+fn step(s: &catalog::Step, words: &Words, values: &Values, answers: &[&str], against: &[(&str, &str)]) -> Step {
+    Step {
+        id: s.id.to_string(),
+        who: s.who,
+        text: words.get(s.text),
+        only_if: s.only_if.iter().map(|a| (*a).to_string()).collect(),
+        dropped: s.only_if.iter().any(|a| !answers.contains(a) && against.iter().any(|(id, _)| id == a)),
+        link: s.link.map(|l| &LINKS[l as usize]).map(|l| Link { title: words.get(l.title), url: l.url.into() }),
+        steps: s.steps.iter().map(|s| step(s, words, values, answers, against)).collect(),
+        commands: s
+            .commands
+            .iter()
+            .map(|c| Command {
+                shell: c.shell.to_string(),
+                text: values.fill(c.text),
+                good: words.get(c.good),
+                bad: words.get(c.bad),
+                changes_state: c.changes_state,
+                undo: c.undo.map(|u| values.fill(u)),
+            })
+            .collect(),
+    }
+}
+
+fn hops(facts: &Facts) -> Vec<Hop> {
+    let mut last: Option<i64> = None;
+    facts
+        .hops
+        .iter()
+        .map(|hop| {
+            let at = hop.at.as_deref().and_then(crate::evidence::dates::timestamp);
+            let delay_s = at.zip(last).map(|(at, last)| at - last);
+            last = at.or(last);
+            Hop { from: hop.from.clone(), by: hop.by.clone(), with: hop.with.clone(), at: hop.at.clone(), delay_s }
+        })
+        .collect()
+}
+
+/// The header fields that the glossary explains, each once; the longest name wins.
+fn explained(facts: &Facts, words: &Words) -> Vec<Header> {
+    let mut headers: Vec<Header> = Vec::new();
+    for seen in &facts.headers {
+        if seen.name.eq_ignore_ascii_case("Received") || headers.iter().any(|h| h.name.eq_ignore_ascii_case(&seen.name)) {
+            continue;
+        }
+        let fits = |name: &str| match name.strip_suffix('*') {
+            Some(prefix) => seen.name.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix)),
+            None => seen.name.eq_ignore_ascii_case(name),
+        };
+        if let Some(entry) = catalog::HEADERS.iter().filter(|h| fits(h.name)).max_by_key(|h| h.name.len()) {
+            headers.push(Header { name: seen.name.clone(), value: runs::visible(&seen.value), text: words.get(entry.text) });
+        }
+    }
+    headers
+}

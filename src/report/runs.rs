@@ -1,0 +1,145 @@
+//! Numbers the evidence and cuts the text into runs, so that no offset leaves the core.
+
+use super::{Evidence, Part, Run};
+use crate::evidence::Span;
+use crate::intake::{Document, PartKind};
+
+/// The most text that is shown.
+const SHOWN: usize = 256 * 1024;
+/// How much text round a place of evidence is kept when the whole is too long.
+const AROUND: usize = 4 * 1024;
+
+/// Words and what they prove.
+pub struct Witness {
+    pub at: Span,
+    pub kind: &'static str,
+    pub says: String,
+}
+
+/// All evidence, numbered in the order of the text.
+pub struct Citations {
+    list: Vec<(Span, Evidence)>,
+}
+
+/// Control and direction characters as visible signs, so that pasted text cannot disguise itself.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => c,
+            '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
+            '\u{7F}' => '\u{2421}',
+            '\u{80}'..='\u{9F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => '\u{FFFD}',
+            c => c,
+        })
+        .collect()
+}
+
+impl Citations {
+    /// Numbers the witnesses; the same words proving the same thing count once.
+    pub fn number(document: &Document, mut witnesses: Vec<Witness>) -> Citations {
+        witnesses.retain(|w| {
+            let length = document.parts.get(w.at.part as usize).map_or(0, |p| p.text.text().len());
+            w.at.start < w.at.end && w.at.end as usize <= length
+        });
+        witnesses.sort_by(|a, b| (a.at, a.kind, &a.says).cmp(&(b.at, b.kind, &b.says)));
+        witnesses.dedup_by(|a, b| a.at == b.at && (a.kind, &a.says) == (b.kind, &b.says));
+        // A mark that only says "these words decide" adds nothing where the same words prove something.
+        let plain: Vec<bool> = witnesses
+            .iter()
+            .map(|w| w.kind == "phrase" && witnesses.iter().any(|o| o.at == w.at && o.kind != "phrase"))
+            .collect();
+        let kept = witnesses.into_iter().zip(plain).filter(|(_, plain)| !plain).map(|(w, _)| w);
+        let list = kept
+            .enumerate()
+            .map(|(i, w)| {
+                let part = &document.parts[w.at.part as usize].text;
+                let (start, end) = (part.shown_at(w.at.start as usize), part.shown_at(w.at.end as usize));
+                let witness = visible(part.shown().get(start..end).unwrap_or_default());
+                let n = i as u32 + 1;
+                (w.at, Evidence { n, kind: w.kind.to_string(), says: w.says, witness })
+            })
+            .collect();
+        Citations { list }
+    }
+
+    /// The numbers of everything that stands at one of these places.
+    pub fn numbers(&self, spans: &[Span]) -> Vec<u32> {
+        let mut numbers: Vec<u32> =
+            self.list.iter().filter(|(at, _)| spans.contains(at)).map(|(_, e)| e.n).collect();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The parts as runs, and whether something was left out.
+    pub fn parts(&self, document: &Document) -> (Vec<Part>, bool) {
+        let total: usize = document.parts.iter().map(|p| p.text.shown().len()).sum();
+        let whole = total <= SHOWN;
+        let mut left = SHOWN;
+        let mut parts = Vec::new();
+        for (n, part) in document.parts.iter().enumerate() {
+            let kind = match part.kind {
+                PartKind::Text => "text",
+                PartKind::MessageHeaders => "message_headers",
+                PartKind::Body => "body",
+                PartKind::DeliveryStatus => "delivery_status",
+                PartKind::Original => "original_headers",
+                PartKind::Attachment => "attachment",
+            };
+            let shown = part.text.shown();
+            let mut marks: Vec<(usize, usize, u32)> = self
+                .list
+                .iter()
+                .filter(|(at, _)| at.part as usize == n)
+                .map(|(at, e)| (part.text.shown_at(at.start as usize), part.text.shown_at(at.end as usize), e.n))
+                .filter(|(start, end, _)| start < end)
+                .collect();
+            marks.sort_unstable();
+            let kept = if whole { vec![(0, shown.len())] } else { windows(shown, &marks, &mut left) };
+            let runs = kept.iter().flat_map(|(from, to)| cut(shown, *from, *to, &marks)).collect::<Vec<Run>>();
+            if !runs.is_empty() {
+                parts.push(Part { kind: kind.to_string(), runs });
+            }
+        }
+        (parts, !whole)
+    }
+
+    pub fn into_evidence(self) -> Vec<Evidence> {
+        self.list.into_iter().map(|(_, e)| e).collect()
+    }
+}
+
+/// The ranges of a long text that are shown: its beginning, and what stands round the evidence.
+fn windows(shown: &str, marks: &[(usize, usize, u32)], left: &mut usize) -> Vec<(usize, usize)> {
+    let mut windows = vec![(0, AROUND.min(shown.len()))];
+    for (start, end, _) in marks {
+        let (from, to) = (start.saturating_sub(AROUND), (end + AROUND).min(shown.len()));
+        match windows.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => windows.push((from, to)),
+        }
+    }
+    windows
+        .into_iter()
+        .map_while(|(from, to)| {
+            let from = shown.floor_char_boundary(from);
+            let to = shown.floor_char_boundary(to.min(from + *left));
+            *left -= to - from;
+            (from < to).then_some((from, to))
+        })
+        .collect()
+}
+
+/// Runs between all ends of marks; overlapping marks share runs.
+fn cut(shown: &str, from: usize, to: usize, marks: &[(usize, usize, u32)]) -> Vec<Run> {
+    let inside: Vec<_> = marks.iter().filter(|(start, end, _)| *start < to && *end > from).collect();
+    let mut ends: Vec<usize> = vec![from, to];
+    ends.extend(inside.iter().flat_map(|(start, end, _)| [(*start).max(from), (*end).min(to)]));
+    ends.sort_unstable();
+    ends.dedup();
+    ends.windows(2)
+        .map(|w| {
+            let cites = inside.iter().filter(|(start, end, _)| *start <= w[0] && w[1] <= *end).map(|(.., n)| *n).collect();
+            Run { text: visible(&shown[w[0]..w[1]]), cites }
+        })
+        .collect()
+}

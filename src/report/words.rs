@@ -1,0 +1,46 @@
+//! The words of a language: loaded by the page, embedded everywhere else.
+
+use super::Lang;
+use crate::catalog::{FINGERPRINT, W, WORD_COUNT};
+use std::sync::RwLock;
+
+static LOADED: RwLock<[Option<&'static [&'static str]>; Lang::ALL.len()]> = RwLock::new([None; Lang::ALL.len()]);
+
+/// Takes a file of words into use, once per language for the life of the program.
+///
+/// # Errors
+/// When the file was made with other tables: versions are never mixed.
+pub fn load(lang: Lang, file: &'static str) -> Result<(), &'static str> {
+    let mut lines = file.lines();
+    if lines.next() != Some(FINGERPRINT) {
+        return Err("these words belong to another version");
+    }
+    let list: Vec<&'static str> = lines.collect();
+    if list.len() != WORD_COUNT {
+        return Err("these words are cut");
+    }
+    let mut loaded = LOADED.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    loaded[lang as usize].get_or_insert(Box::leak(list.into_boxed_slice()));
+    Ok(())
+}
+
+/// The words of one language.
+pub struct Words {
+    list: &'static [&'static str],
+}
+
+impl Words {
+    /// The words in force for `lang`; empty texts where the page has not brought them.
+    pub fn of(lang: Lang) -> Words {
+        let loaded = |lang: Lang| LOADED.read().unwrap_or_else(|poisoned| poisoned.into_inner())[lang as usize];
+        #[cfg(not(target_family = "wasm"))]
+        if loaded(lang).is_none() {
+            load(lang, crate::catalog::words_file(lang)).expect("the embedded words fit the embedded tables");
+        }
+        Words { list: loaded(lang).unwrap_or_default() }
+    }
+
+    pub fn get(&self, w: W) -> String {
+        self.list.get(w.0 as usize).copied().unwrap_or_default().to_string()
+    }
+}

@@ -1,0 +1,131 @@
+// Elements from words: the page writes no HTML.
+
+/** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {string | number | boolean | null | undefined | ((event: Event) => void)} Setting */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, Setting>} [settings] attributes; a function listens to the event of that name
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(tag, settings = {}, ...children) {
+  return furnish(document.createElement(tag), settings, children);
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, Setting>} [settings]
+ * @param {...(Child | Child[])} children
+ */
+export function svg(tag, settings = {}, ...children) {
+  return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), settings, children);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, Setting>} settings
+ * @param {(Child | Child[])[]} children
+ */
+function furnish(element, settings, children) {
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === "function") {
+      element.addEventListener(name, value);
+    } else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  for (const child of children.flat()) {
+    if (child !== null && child !== undefined && child !== false) {
+      element.append(child);
+    }
+  }
+  return element;
+}
+
+/**
+ * The catalogue's light markup: `**name on screen**` and `` `literal text` ``.
+ * @param {string} text
+ * @returns {Child[]}
+ */
+export function inline(text) {
+  return text
+    .split("`")
+    .flatMap((piece, at) =>
+      at % 2 === 1
+        ? [el("code", {}, piece)]
+        : piece.split("**").map((words, place) => (place % 2 === 1 ? el("strong", {}, words) : words)),
+    );
+}
+
+/**
+ * A link to another site; only its text where the address is not a web address.
+ * @param {{ title: string, url: string }} link
+ */
+export function webLink({ title, url }) {
+  return /^https?:\/\//.test(url) ? el("a", { href: url, rel: "noreferrer" }, title) : el("span", {}, title);
+}
+
+/** @param {string} id */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (found === null) {
+    throw new Error(`the page has no #${id}`);
+  }
+  return found;
+}
+
+/**
+ * Replaces what `place` holds; what was focused or unfolded before, by its `data-key`, is so again.
+ * @param {HTMLElement} place
+ * @param {Child[]} children
+ */
+export function replace(place, children) {
+  const focused = document.activeElement;
+  const key = focused instanceof HTMLElement && place.contains(focused) ? focused.dataset.key : undefined;
+  /** @type {Map<string | undefined, boolean>} */
+  const unfolded = new Map();
+  for (const fold of place.querySelectorAll("details")) {
+    unfolded.set(fold.dataset.key, fold.open);
+  }
+  place.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  for (const fold of place.querySelectorAll("details")) {
+    fold.open = unfolded.get(fold.dataset.key) ?? fold.open;
+  }
+  if (key !== undefined) {
+    for (const element of place.querySelectorAll("[data-key]")) {
+      if (element instanceof HTMLElement && element.dataset.key === key) {
+        element.focus({ preventScroll: true });
+      }
+    }
+  }
+}
+
+/**
+ * @param {string} key keeps it open when the answer is written anew
+ * @param {Child[]} summary
+ * @param {Child[]} inside
+ * @param {{ open?: boolean, class?: string }} [options]
+ */
+export function fold(key, summary, inside, options = {}) {
+  return el(
+    "details",
+    { "data-key": key, open: options.open === true, class: options.class ?? "fold" },
+    el("summary", { "data-key": `${key}:summary` }, ...summary),
+    el("div", { class: "fold-inside" }, ...inside),
+  );
+}
+
+/**
+ * Scrolls to an element without motion where none is wanted, and gives it the focus.
+ * @param {HTMLElement} element
+ * @param {ScrollLogicalPosition} [block]
+ */
+export function goTo(element, block = "center") {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
+}

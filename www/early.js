@@ -1,0 +1,42 @@
+// Runs before the first paint: the chosen theme, the chosen language's address, and what this browser cannot do.
+// A classic script, so that it runs where modules do not.
+(() => {
+  const root = document.documentElement;
+
+  /** @param {string} name */
+  const stored = (name) => {
+    try {
+      return localStorage.getItem(`ndr-doctor.${name}`);
+    } catch {
+      return null;
+    }
+  };
+
+  const theme = stored("theme");
+  if (theme === "light" || theme === "dark") {
+    root.dataset.theme = theme;
+  }
+
+  const able = typeof WebAssembly === "object" && "noModule" in HTMLScriptElement.prototype;
+  root.classList.add(able ? "js" : "no-wasm");
+
+  // A choice wins; then the address, where it names a language; then the browser's languages.
+  const here = root.lang;
+  const known = ["en", "es"];
+  const wanted = () => {
+    const choice = stored("lang");
+    if (choice !== null && known.includes(choice)) {
+      return choice;
+    }
+    if (root.dataset.root === "..") {
+      return here;
+    }
+    const tags = navigator.languages ?? [navigator.language];
+    return tags.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => known.includes(tag)) ?? here;
+  };
+  const link = document.querySelector(`link[rel="alternate"][hreflang="${wanted()}"]`);
+  if (wanted() !== here && link instanceof HTMLLinkElement && location.protocol.startsWith("http")) {
+    root.classList.add("leaving");
+    location.replace(link.href + location.hash);
+  }
+})();

@@ -1,0 +1,37 @@
+// The engine in a thread of its own: forms in, reports out.
+
+import init, { examine, load_words } from "./engine/ndr_doctor.js";
+
+/**
+ * @typedef {{ id: number, init: ArrayBuffer }
+ *   | { id: number, lang: string, words: string }
+ *   | { id: number, parts: import("./report.js").Form[], options: import("./report.js").Options }} Order
+ */
+
+/** @param {Order} order */
+async function obey(order) {
+  if ("init" in order) {
+    await init({ module_or_path: order.init });
+    return null;
+  }
+  if ("words" in order) {
+    load_words(order.lang, order.words);
+    return null;
+  }
+  return examine(order.parts, order.options);
+}
+
+// One at a time: words must be in before a report is asked for.
+let last = Promise.resolve();
+
+addEventListener("message", ({ data }) => {
+  last = last.then(async () => {
+    try {
+      postMessage({ id: data.id, value: await obey(data) });
+    } catch (error) {
+      postMessage({ id: data.id, error: String(error) });
+    }
+  });
+});
+
+postMessage({ id: 0, value: "awake" });

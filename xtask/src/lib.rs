@@ -1,0 +1,14 @@
+//! The chores of this workspace. `main.rs` is their command line; the browser tests use [`server`],
+//! [`browsers`] and [`paths`] directly.
+
+pub mod browsers;
+mod parity;
+pub mod paths;
+pub mod serve;
+pub mod server;
+pub mod setup;
+pub mod site;
+pub mod size;
+pub mod test;
+mod wasm;
+mod words;

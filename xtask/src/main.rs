@@ -1,0 +1,67 @@
+//! `cargo xtask`: the one door to every chore.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{serve, setup, site, size, test};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Find, or install, what the other chores need
+    Setup {
+        #[arg(value_enum, default_value = "test")]
+        what: setup::Need,
+    },
+    /// Build the site into dist/site
+    Build,
+    /// Build the site, serve it on this machine and rebuild when a source changes
+    Serve {
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Do not open a browser
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// Run every check, or some of them
+    Test {
+        /// Run this check only (may be given several times)
+        #[arg(long, value_name = "CHECK")]
+        only: Vec<String>,
+        /// List the checks
+        #[arg(long)]
+        list: bool,
+    },
+    /// Weigh what a reader downloads against its budgets
+    Size,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> anyhow::Result<()> {
+    match chore {
+        Chore::Setup { what } => setup::report(what),
+        Chore::Build => site::build(),
+        Chore::Serve { port, no_open } => serve::run(port, !no_open),
+        Chore::Test { list: true, .. } => {
+            test::list();
+            Ok(())
+        }
+        Chore::Test { only, .. } => test::run(&only),
+        Chore::Size => size::run(),
+    }
+}

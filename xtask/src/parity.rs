@@ -1,0 +1,46 @@
+//! Holds the engine in wasm against the same code on this machine, over the whole corpus.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+
+use anyhow::{Context, Result};
+use duct::cmd;
+use ndr_doctor::{Form, HostCharsets, Options, examine};
+use serde_json::json;
+use walkdir::WalkDir;
+
+use crate::paths;
+use crate::words::Lang;
+
+/// Needs a built site. Node reads what is expected, one JSON object a line, and asks the engine for the same.
+pub fn check() -> Result<()> {
+    let expected = paths::target().join("parity.jsonl");
+    let mut lines = BufWriter::new(File::create(&expected)?);
+    let corpus = paths::root().join("tests/corpus");
+    // Beside the folders lies what is expected of them, which is no input.
+    for entry in WalkDir::new(&corpus).min_depth(2).sort_by_file_name() {
+        let entry = entry?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        let bytes = fs::read(entry.path())?;
+        for lang in Lang::ALL {
+            let options = Options { lang, ..Options::default() };
+            let report = examine(&[Form::file(&name, &bytes)], &options, &HostCharsets);
+            serde_json::to_writer(
+                &mut lines,
+                &json!({ "path": entry.path(), "name": name, "lang": lang, "report": report }),
+            )?;
+            writeln!(lines)?;
+        }
+    }
+    lines.flush()?;
+    let script = paths::tools().join("parity.mjs");
+    cmd!("node", script, paths::site(), expected)
+        .dir(paths::root())
+        .stdin_null()
+        .run()
+        .context("wasm and host differ")?;
+    Ok(())
+}

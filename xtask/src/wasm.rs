@@ -1,0 +1,96 @@
+//! The page's engine: the crate compiled for wasm32, with its bindings, made small.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use duct::cmd;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::paths;
+use crate::setup::{self, WasmCompiler};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+// Each feature by name: `--all-features` emits types that engines reject.
+const WASM_OPT: &[&str] = &[
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Returns a folder with `ndr_doctor.js`, `ndr_doctor.d.ts` and `ndr_doctor_bg.wasm`.
+pub fn build() -> Result<PathBuf> {
+    let wasm = compile()?;
+    let out = paths::target().join("wasm/engine");
+    let stamp = paths::target().join("wasm/engine.stamp");
+    let key = fingerprint(&wasm)?;
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
+        return Ok(out);
+    }
+    let _ = fs::remove_file(&stamp);
+    bind(&wasm, &out)?;
+    shrink(&out.join("ndr_doctor_bg.wasm"))?;
+    fs::write(stamp, key)?;
+    Ok(out)
+}
+
+fn compile() -> Result<PathBuf> {
+    let folder = paths::target().join("wasm");
+    let compiler = setup::wasm_compiler().context("no compiler for wasm32: run `cargo xtask setup build`")?;
+    let mut arguments: Vec<String> =
+        ["build", "--package", "ndr-doctor", "--lib", "--profile", "wasm", "--target", TARGET].map(String::from).into();
+    arguments.extend(["--target-dir".into(), folder.display().to_string()]);
+    let command = match compiler {
+        WasmCompiler::Host => cmd(paths::cargo(), arguments),
+        WasmCompiler::Debian { linker } => {
+            arguments.push("-Zbuild-std=std,panic_abort".into());
+            arguments.push("-Zbuild-std-features=optimize_for_size".into());
+            // What rustup and the outer cargo left in the environment belongs to another toolchain.
+            let leaves = ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTFLAGS"];
+            leaves
+                .iter()
+                .fold(cmd("/usr/bin/cargo", arguments), |command, name| command.env_remove(name))
+                .env("PATH", "/usr/bin:/bin")
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
+        }
+    };
+    command.dir(paths::root()).stdin_null().run().context("the engine does not compile for wasm32")?;
+    Ok(folder.join(TARGET).join("wasm/ndr_doctor.wasm"))
+}
+
+/// Of all that decides the result: the module, the recipe in this file and the version of wasm-opt.
+fn fingerprint(wasm: &Path) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(wasm)?.hash(&mut hasher);
+    include_str!("wasm.rs").hash(&mut hasher);
+    fs::read(paths::tools().join("package-lock.json"))?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn bind(wasm: &Path, out: &Path) -> Result<()> {
+    let _ = fs::remove_dir_all(out);
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name("ndr_doctor").typescript(true).omit_default_module_path(false);
+    let generate = bindgen.web(true).and_then(|bindgen| bindgen.generate(out));
+    generate.map_err(|error| anyhow!("the bindings cannot be generated: {error:#}"))
+}
+
+fn shrink(wasm: &Path) -> Result<()> {
+    let wasm_opt = paths::tools().join("node_modules/binaryen/bin/wasm-opt");
+    let mut arguments = vec![wasm_opt.into_os_string(), wasm.into(), "-o".into(), wasm.into()];
+    arguments.extend(WASM_OPT.iter().map(Into::into));
+    cmd("node", arguments).stdin_null().run().context("wasm-opt failed")?;
+    Ok(())
+}

