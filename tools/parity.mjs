@@ -6,6 +6,17 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+// Node 20 reads windows-1252 as ISO 8859-1 (nodejs/node#56542); no browser does.
+const c1 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+globalThis.TextDecoder = class extends TextDecoder {
+  /** @param {BufferSource} [bytes] @param {TextDecodeOptions} [options] */
+  decode(bytes, options) {
+    const text = super.decode(bytes, options);
+    if (this.encoding !== 'windows-1252') return text;
+    return text.replace(/[\x80-\x9f]/g, (control) => c1[control.charCodeAt(0) - 0x80]);
+  }
+};
+
 const [site, expected] = process.argv.slice(2).map((path) => resolve(path));
 const engine = await import(pathToFileURL(join(site, 'engine/ndr_doctor.js')).href);
 await engine.default({ module_or_path: readFileSync(join(site, 'engine/ndr_doctor_bg.wasm')) });

@@ -160,10 +160,7 @@ fn same_problem(a: &Found, b: &Found) -> bool {
 fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, answers: &[String]) -> Option<Found> {
     let texts = Texts::new(document, notice);
     let chain = section::chain(notice);
-    let outcome = outcome::of(document, facts, notice, &chain, kind);
-    if chain.is_empty() && notice.status.is_none() && notice.said.is_empty() && notice.action.is_none() && outcome == Outcome::Unknown {
-        return None;
-    }
+    let mut outcome = outcome::of(document, facts, notice, &chain, kind);
     // A field that says less than the text gives way to it.
     let field = notice.status.as_ref().map(|s| s.value);
     let specific = |c: Code| (c.1 != 0 || c.2 != 0, c.2 != 0);
@@ -183,6 +180,13 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         .and_then(|e| e.reply);
     let host = remote_host(facts, notice);
     let decided = section::decide(document, facts, notice, &chain, &texts, host.as_ref(), status);
+    let bare = chain.is_empty() && notice.status.is_none() && notice.action.is_none() && notice.recipient.is_none();
+    if bare && matches!(decided.section, Section::Unlisted) && outcome == Outcome::Unknown {
+        return None;
+    }
+    if outcome == Outcome::Unknown && decided.error.is_none() && matches!(decided.section, Section::Entry(_)) {
+        outcome = if texts.any("expired,") { Outcome::Returned } else { Outcome::Retrying };
+    }
     let (cause_status, cause_reply) = match &decided.error {
         Some(error) => {
             let reply_twin = chain.iter().find(|e| e.status == error.status && e.reply.is_some()).and_then(|e| e.reply);
@@ -204,7 +208,7 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     let mut ip = notice.said.iter().rev().find_map(|s| s.ip.clone());
     let mut port = notice.said.iter().rev().find_map(|s| s.port);
     if ip.is_none() {
-        ip = label_ip(facts);
+        ip = notice.remote_ip.clone().or_else(|| label_ip(facts));
     }
     // A name that did not resolve has no address; what is printed beside it is another machine's.
     if stage == Stage::Lookup {

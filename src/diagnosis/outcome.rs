@@ -1,6 +1,6 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
-use crate::evidence::{Action, ErrorSeen, Facts, Notice, Source};
+use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Source};
 use crate::intake::{Container, Document, PartKind, ReportType};
 use crate::report::{InputKind, Outcome};
 
@@ -8,9 +8,9 @@ use crate::report::{InputKind, Outcome};
 const SUBJECTS: &[&str] = &[
     "undeliver", "delivery status notification", "delivery failure", "delivery failed", "mail delivery", "failure notice", "returned mail",
     "delivery has failed", "delivery notification", "non remis", "no se puede entregar", "unzustellbar", "non recapitabile",
-    "onbestelbaar", "retraso en la entrega", "delayed", "warning: could not send", "mail system error",
+    "onbestelbaar", "retraso en la entrega", "delayed:", "warning: could not send", "warning: message", "mail system error",
     "message delivery", "undelivered mail", "nondeliverable", "delivery problem", "mail not delivered", "correo no entregado",
-    "delivery report", "message undelivered", "rejected", "bounce", "failed mail", "could not be delivered", "non-deliver",
+    "delivery report", "message undelivered", "failed mail", "could not be delivered", "non-deliver", "mail failure",
     "mensaje no entregado", "fallo en la entrega", "devuelto",
 ];
 
@@ -26,22 +26,30 @@ fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
 
 /// Whether the input is a report about delivery, as far as its form tells.
 pub fn is_report(document: &Document, facts: &Facts) -> bool {
-    let has_status = document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus) || facts.notices.iter().any(|n| n.action.is_some());
-    if document.report_type == ReportType::DeliveryStatus && has_status || has_status {
+    let marks = &facts.marks;
+    if document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus) || facts.notices.iter().any(|n| n.action.is_some()) {
         return true;
     }
+    let said = || facts.notices.iter().flat_map(|n| &n.said);
+    let errors = said().any(|s| !s.errors.is_empty());
     if document.container != Container::Message {
-        return facts.marks.failed.is_some() || facts.marks.delayed.is_some() || !facts.notices.is_empty();
+        return marks.failed.is_some() || marks.delayed.is_some() || marks.program.is_some() || errors;
     }
-    let by_header = header_has(facts, "From", REPORTERS)
-        || header_has(facts, "Sender", REPORTERS)
-        || header_has(facts, "Subject", SUBJECTS)
-        || facts.header("X-Failed-Recipients").is_some()
-        || facts.header("X-MS-Exchange-Message-Is-Ndr").is_some()
-        || header_has(facts, "Return-Path", &["<>", "mailer-daemon"]) && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()));
-    let strong = facts.notices.iter().any(|n| n.said.iter().any(|s| s.source >= Source::Returned && !s.errors.is_empty()));
-    by_header && (facts.marks.failed.is_some() || facts.marks.delayed.is_some() || facts.marks.program.is_some() || facts.notices.iter().any(|n| !n.said.is_empty()))
-        || strong
+    // No single sign proves it: a postmaster also writes letters, and a letter may quote a bounce's subject.
+    let signs = [
+        (header_has(facts, "From", REPORTERS) || header_has(facts, "Sender", REPORTERS), 1),
+        (header_has(facts, "Subject", SUBJECTS), 2),
+        (facts.header("X-Failed-Recipients").is_some(), 3),
+        (facts.header("X-MS-Exchange-Message-Is-Ndr").is_some(), 3),
+        (header_has(facts, "Return-Path", &["<>"]), 1),
+        (facts.header("Auto-Submitted").is_some(), 1),
+        (marks.failed.is_some() || marks.delayed.is_some(), 1),
+        (marks.program.is_some(), 2),
+        (errors, 1),
+        (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
+        (header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]), -4),
+    ];
+    signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>() >= 3
 }
 
 /// What is clearly something else, and how it is answered.
@@ -56,6 +64,9 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     }
     if document.container == Container::Headers {
         return Some((InputKind::Headers, "headers"));
+    }
+    if document.container == Container::Text && !is_report(document, facts) && only_success(document) || is_program(document) {
+        return Some((InputKind::Text, "not_a_bounce"));
     }
     if document.container == Container::Message && !is_report(document, facts) {
         let automatic = facts.headers.iter().any(|h| {
@@ -81,6 +92,36 @@ fn feedback_fields(document: &Document) -> bool {
     })
 }
 
+/// Whether a text has replies of success and none of failure: a log of what went well.
+fn only_success(document: &Document) -> bool {
+    document.parts.iter().any(|p| {
+        let text = p.text.text();
+        ["250 2.", "status=sent", " 250 OK", "Completed", "250-"].iter().any(|sign| text.contains(sign))
+    })
+}
+
+/// Whether a paste is source code or configuration, in which codes stand as data.
+fn is_program(document: &Document) -> bool {
+    if document.container != Container::Text || document.parts.len() > 1 {
+        return false;
+    }
+    let text = document.parts.first().map_or("", |p| p.text.text());
+    let start = text.trim_start();
+    if start.starts_with('{') || start.starts_with('[') && !start.starts_with("[{") {
+        // JSON that quotes no diagnostic text
+        let lower = text.to_ascii_lowercase();
+        return start.contains("\":") && !["led=", "diagnostic", "bounce", "smtp;", "lasterror", "last_error", "description", "message", "reason", "response", "error"].iter().any(|w| lower.contains(w));
+    }
+    let (mut lines, mut code) = (0, 0);
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()).take(200) {
+        lines += 1;
+        let opens = ["import ", "from ", "def ", "fn ", "#[", "use ", "const ", "let ", "var ", "function ", "return ", "if (", "if ", "class ", "#include", "assert", "pub ", "public ", "private ", "static ", "//", "self.", "match ", "try {", "switch", "case ", "foreach", "<?php"];
+        let closes = line.ends_with('{') || line.ends_with(");") || line == "}" || line == "});" || line.ends_with("};") || line.ends_with("):") || line.ends_with(" {") || line.ends_with("),");
+        code += usize::from(closes) + usize::from(opens.iter().any(|o| line.starts_with(o)));
+    }
+    lines >= 3 && code * 2 >= lines
+}
+
 /// The shape of the input.
 pub fn kind(document: &Document, facts: &Facts) -> InputKind {
     let marks = &facts.marks;
@@ -88,14 +129,15 @@ pub fn kind(document: &Document, facts: &Facts) -> InputKind {
     if !actions.is_empty() {
         return if actions.iter().all(|a| *a == Action::Delayed) { InputKind::Delay } else { InputKind::Dsn };
     }
+    let returned = facts.notices.iter().any(|n| n.said.iter().any(|s| s.source == Source::Returned));
+    if marks.alert.is_some() && !returned {
+        return InputKind::Alert;
+    }
     if document.container == Container::Message {
         return if marks.is_delay() { InputKind::Delay } else if document.report_type == ReportType::DeliveryStatus { InputKind::Dsn } else { InputKind::Ndr };
     }
-    let returned = facts.notices.iter().any(|n| n.said.iter().any(|s| s.source == Source::Returned));
-    if marks.alert.is_some() {
-        return InputKind::Alert;
-    }
-    if marks.queue.is_some() {
+    let labelled = facts.label(Label::LastError).is_some() && facts.label(Label::DestinationServer).is_some();
+    if marks.queue.is_some() || labelled {
         return InputKind::Queue;
     }
     if marks.trace.is_some() {

@@ -2,7 +2,7 @@
 
 use super::{Section, Texts, dialect};
 use crate::catalog::{self, Code, ENTRIES, Entry};
-use crate::evidence::{ErrorSeen, Facts, Notice, Seen, Source, Span};
+use crate::evidence::{ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span};
 use crate::intake::Document;
 use crate::report::{Confidence, SmtpStage, Stage};
 
@@ -18,7 +18,15 @@ pub struct Decided {
 /// Every error of a notice, outermost first: the machine-made half, then what was returned (newest first), then text.
 pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     let mut said: Vec<_> = notice.said.iter().collect();
-    said.sort_by_key(|s| std::cmp::Reverse(s.source));
+    // Of several attempts the one that ended it is the outermost, whatever order they are pasted in.
+    let gave_up = |s: &Said| s.errors.first().and_then(|e| e.reply.map(|r| r / 100).or(e.status.map(|c| c.0))) == Some(5);
+    said.sort_by_key(|s| match s.source {
+        Source::Diagnostic => 0,
+        Source::Returned | Source::Bundle | Source::Label if gave_up(s) => 1,
+        Source::Returned | Source::Bundle | Source::Label => 2,
+        Source::Transcript => 3,
+        Source::Line => 4,
+    });
     let mut chain: Vec<ErrorSeen> = Vec::new();
     for error in said.iter().flat_map(|s| &s.errors) {
         let known = chain.iter_mut().find(|e| e.reply == error.reply && e.status == error.status);
@@ -196,6 +204,7 @@ fn has_connector(facts: &Facts, notice: &Notice) -> bool {
     facts.marks.connector.is_some()
         || facts.marks.queue.is_some()
         || facts.marks.alert.is_some()
+        || facts.label(Label::LastError).is_some() && facts.label(Label::DestinationServer).is_some()
         || notice.said.iter().any(|s| s.source == Source::Bundle && s.errors.iter().any(|e| e.reply.is_some_and(|r| r < 500)))
 }
 

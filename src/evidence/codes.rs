@@ -67,7 +67,9 @@ fn reply_at(bytes: &[u8], at: usize) -> Option<u16> {
     if bytes.get(at + 3).is_some_and(|n| n.is_ascii_alphanumeric() || *n == b'.' && bytes.get(at + 4).is_some_and(u8::is_ascii_digit)) {
         return None;
     }
-    Some(u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0'))
+    let reply = u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
+    // 401 to 409 belong to the web, not to mail; Exchange writes 400.
+    (!(401..=409).contains(&reply)).then_some(reply)
 }
 
 /// Every code in `text`, in order.

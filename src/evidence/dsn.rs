@@ -1,5 +1,7 @@
 //! Reads the machine-made half of a report: RFC 3464 `message/delivery-status`, whole or as a block inside text.
 
+use std::net::IpAddr;
+
 use super::{Action, Facts, Notice, Page, Said, Seen, Source, Span, dates, fold, places, said};
 
 /// One field: its name, and its value with continuation lines.
@@ -49,7 +51,10 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
                     notice.status = Some(Seen { value: code, at });
                 }
             }
-            "remote-mta" => notice.remote_mta = host(value, at),
+            "remote-mta" => {
+                notice.remote_mta = host(value, at);
+                notice.remote_ip = remote_ip(value, at.start as usize, part);
+            }
             "last-attempt-date" => notice.last_attempt = dates::rfc5322(value).map(|value| Seen { value, at }),
             "will-retry-until" => notice.will_retry_until = dates::rfc5322(value).map(|value| Seen { value, at }),
             "diagnostic-code" if !value.trim().is_empty() => {
@@ -174,6 +179,16 @@ fn host(value: &str, at: Span) -> Option<Seen<String>> {
     };
     let well = !word.is_empty() && word.len() < 254 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
     well.then(|| Seen { value: word.trim_end_matches('.').to_string(), at })
+}
+
+/// The address that stands beside a host: `mx.example (192.0.2.7)`, `[192.0.2.7]`, `(TCP|from|port|192.0.2.7|25)`.
+fn remote_ip(value: &str, base: usize, part: usize) -> Option<Seen<IpAddr>> {
+    let start = match value.find("(TCP|") {
+        Some(tcp) => tcp + value[tcp..].match_indices('|').nth(2)?.0 + 1,
+        None => value.find(|c: char| c.is_ascii_digit()).filter(|n| *n == 0).or_else(|| value.find(['(', '[', '<']).map(|n| n + 1))?,
+    };
+    let (ip, length, _) = places::ip_prefix(value.get(start..)?)?;
+    Some(Seen { value: ip, at: Span::new(part, base + start, base + start + length) })
 }
 
 /// The address of a recipient field; RFC 6533 escapes are undone.

@@ -73,6 +73,15 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
             }
         }
     }
+    // "mx.fabrikam.example" on the line above, as classic reports write it.
+    if said.host.is_none() && line_start > 0 {
+        let (above, above_end) = page.line(line_start - 1);
+        let line = page.text[above..above_end].trim();
+        if places::is_host(line) && !places::is_microsoft(line) {
+            let at = above + (page.text[above..above_end].len() - page.text[above..above_end].trim_start().len());
+            said.host = Some(Seen { value: line.to_string(), at: page.span(at, at + line.len()) });
+        }
+    }
     let date = before.char_indices().filter(|(_, c)| c.is_ascii_digit()).find_map(|(i, _)| {
         (i == 0 || !before.as_bytes()[i - 1].is_ascii_alphanumeric()).then(|| dates::slashed_at(before, i).map(|d| (i, d)))?
     });

@@ -95,7 +95,8 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
         label_in(page, trimmed, offset, at, facts);
         // An alert puts several in one sentence: "Destination server: x. Last error: y".
         if let Some(colon) = trimmed.find(": ") {
-            for (n, _) in trimmed[colon..].match_indices(". ") {
+            let breaks = trimmed[colon..].match_indices(". ").chain(trimmed[colon..].match_indices("  "));
+            for (n, _) in breaks {
                 let inner = colon + n + 2;
                 label_in(page, &trimmed[inner..], offset + inner, at, facts);
             }
@@ -158,8 +159,18 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
             page.text[value_at..end].trim_end()
         }
         Label::DestinationServer | Label::RemoteServer | Label::GeneratingServer | Label::ReceivingServer => {
-            let length = places::host_prefix(value).or_else(|| places::ip_prefix(value).map(|(_, l, _)| l));
-            &value[..length.unwrap_or(0)]
+            let bare = value.trim_start_matches(['[', '<']);
+            value_at += value.len() - bare.len();
+            let length = places::host_prefix(bare).or_else(|| places::ip_prefix(bare).map(|(_, l, _)| l)).unwrap_or(0);
+            let open = length + bare[length..].len() - bare[length..].trim_start_matches([' ', '(']).len();
+            if matches!(label, Label::ReceivingServer)
+                && !places::is_microsoft(&bare[..length])
+                && let Some((_, ip_length, _)) = places::ip_prefix(&bare[open..])
+            {
+                let at = page.span(value_at + open, value_at + open + ip_length);
+                facts.labels.push((Label::LastIp, Seen { value: bare[open..open + ip_length].to_string(), at }));
+            }
+            &bare[..length]
         }
         Label::Recipient | Label::Sender => match places::addresses(value).first() {
             Some((start, end)) => {

@@ -119,6 +119,8 @@ pub struct Notice {
     pub said: Vec<Said>,
     /// The `Remote-MTA` field.
     pub remote_mta: Option<Seen<String>>,
+    /// The address that the field writes beside the name.
+    pub remote_ip: Option<Seen<IpAddr>>,
     pub last_attempt: Option<Seen<String>>,
     pub will_retry_until: Option<Seen<String>>,
 }

@@ -134,9 +134,11 @@ pub fn is_private(ip: IpAddr) -> bool {
 /// Whether a host is one of Microsoft's own mail servers: it speaks for the service, it is not the far end.
 pub fn is_microsoft(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    ["prod.outlook.com", ".exchangelabs.com", ".protection.outlook.com", ".mail.protection.outlook.com", ".outlook.office365.com"]
-        .iter()
-        .any(|suffix| host.ends_with(suffix))
+    // A tenant's own MX name, "contoso-com.mail.protection.outlook.com", is a far end like any other.
+    if let Some(name) = host.strip_suffix(".mail.protection.outlook.com") {
+        return !name.contains('-') || name.contains("outbound");
+    }
+    [".prod.outlook.com", ".exchangelabs.com", ".protection.outlook.com", ".outlook.office365.com"].iter().any(|suffix| host.ends_with(suffix))
 }
 
 #[cfg(test)]

@@ -169,8 +169,9 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
             notice.said.extend(places.filter_map(|at| words_after(document, at)).next());
         }
     }
-    if facts.notices.len() == 1 && facts.notices[0].recipient.is_none() && facts.notices[0].said.is_empty() && facts.notices[0].status.is_none() {
-        facts.notices.clear();
+    // A short paste that lost its code is read as one text.
+    for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty() && n.status.is_none()) {
+        notice.said.extend(whole_text(document));
     }
 }
 
@@ -211,11 +212,29 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let end = body.floor_char_boundary(end);
     let words = body[..end].trim_end();
     if words.is_empty() {
-        return None;
+        // "Unknown user: wes@alpine.example" says it before the address.
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..at.start as usize]).map_or(0, |n| n + 1);
+        let before = &text[line..at.end as usize];
+        return (before.trim().len() > (at.end - at.start) as usize + 2).then(|| without_code(at.part as usize, before, line));
     }
+    Some(without_code(at.part as usize, words, start))
+}
+
+/// The longest paste that is read as one text when it holds no code.
+const WHOLE: usize = 8 * 1024;
+
+fn whole_text(document: &Document) -> Option<Said> {
+    let mut parts = document.parts.iter().enumerate().filter(|(_, p)| p.kind == PartKind::Text);
+    let (n, part) = parts.next().filter(|_| parts.next().is_none())?;
+    let text = part.text.text();
+    (text.len() <= WHOLE && !text.trim().is_empty()).then(|| without_code(n, text, 0))
+}
+
+/// Words without a code as a diagnostic text.
+fn without_code(part: usize, words: &str, start: usize) -> Said {
     let mut said = Said {
         source: Source::Line,
-        at: Span::new(at.part as usize, start, start + words.len()),
+        at: Span::new(part, start, start + words.len()),
         text: fold(words),
         errors: Vec::new(),
         when: None,
@@ -224,6 +243,6 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         port: None,
         smtp_stage: None,
     };
-    said::place(at.part as usize, words, start, &mut said);
-    Some(said)
+    said::place(part, words, start, &mut said);
+    said
 }

@@ -4,6 +4,8 @@
 use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::report::SmtpStage;
+use regex::Regex;
+use std::sync::OnceLock;
 
 /// The longest diagnostic text that is taken from running text.
 const LONGEST: usize = 1200;
@@ -11,9 +13,17 @@ const LONGEST: usize = 1200;
 /// The errors of one diagnostic text, outermost first. `base` is where `text` begins in its part; `whole` says that
 /// the text is known to be a diagnostic, so that weak digits count where nothing better stands.
 pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSeen> {
-    let mut tokens = codes::find(text);
+    let all = codes::find(text);
+    let mut tokens: Vec<Token> = all.iter().copied().filter(|t| !is_success(t)).collect();
     if tokens.iter().any(|t| t.strength > Strength::Weak) || !whole {
         tokens.retain(|t| t.strength > Strength::Weak);
+        // "550 Rejected by filter: 5.7.1 refused": the status stands further on in the reply's own words.
+        if let [only] = tokens.as_mut_slice()
+            && only.status.is_none()
+            && let Some(status) = all.iter().find(|t| t.start > only.end && t.reply.is_none() && t.status.is_some_and(|s| only.reply.is_some_and(|r| r / 100 == s.0)))
+        {
+            only.status = status.status;
+        }
     }
     let mut kept: Vec<Token> = Vec::new();
     for token in tokens {
@@ -46,6 +56,10 @@ pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSee
         }
     }
     errors
+}
+
+fn is_success(token: &Token) -> bool {
+    token.reply.is_some_and(|r| r < 400) || token.status.is_some_and(|s| s.0 == 2)
 }
 
 fn same(a: &Token, b: &Token) -> bool {
@@ -92,6 +106,10 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 continue;
             }
             let Some(length) = host.or_else(|| places::ip_prefix(rest).map(|(_, length, _)| length)) else { continue };
+            // A name that a line end cuts is not whole.
+            if key && rest[length..].trim_start_matches('.').starts_with('\n') {
+                continue;
+            }
             if said.host.is_none() && !(anchor.len() < 9 && !tells_host(&lower, at + length)) {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
                 let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
@@ -121,8 +139,37 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             break;
         }
     }
+    if said.host.is_none() || said.ip.is_none() {
+        in_brackets(text, &span, said);
+    }
     if said.smtp_stage.is_none() {
         said.smtp_stage = stage(&lower);
+    }
+}
+
+/// A host and its address side by side: `[mx.example 192.0.2.7: timed out]`, `mx.example:[192.0.2.7]`, `mx.example[192.0.2.7]:25`.
+fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
+    static SHAPE: OnceLock<Regex> = OnceLock::new();
+    let shape = SHAPE.get_or_init(|| {
+        Regex::new(r"([A-Za-z0-9_-]+(?:[.][A-Za-z0-9_-]+)+)[.]?(?: ?:?[(\[]| )([0-9A-Fa-f:.]+)(?:[\])]|: )").expect("a fixed pattern")
+    });
+    if memchr::memchr2(b'[', b'(', text.as_bytes()).is_none() {
+        return;
+    }
+    for found in shape.captures_iter(text) {
+        let (Some(host), Some(ip)) = (found.get(1), found.get(2)) else { continue };
+        let Some((address, length, port)) = places::ip_prefix(ip.as_str()).filter(|(_, length, _)| *length == ip.len()) else { continue };
+        if !places::is_host(host.as_str()) {
+            continue;
+        }
+        if said.host.is_none() {
+            said.host = Some(Seen { value: host.as_str().to_string(), at: span(host.start(), host.end()) });
+        }
+        if said.ip.is_none() && said.host.as_ref().is_some_and(|h| h.value == host.as_str()) {
+            said.ip = Some(Seen { value: address, at: span(ip.start(), ip.start() + length) });
+            said.port = port.or_else(|| port_after(&text[ip.end()..]));
+        }
+        return;
     }
 }
 
@@ -254,7 +301,7 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
 
 /// A 2yz reply is a success and no error; a status alone in a sentence about something else is none either.
 fn speaks_of_failure(page: &Page<'_>, token: &Token, start: usize, end: usize) -> bool {
-    if token.reply.is_some_and(|r| r < 400) || token.status.is_some_and(|s| s.0 == 2) {
+    if is_success(token) {
         return false;
     }
     // ">>> RCPT", time stamps and table rows
@@ -321,8 +368,10 @@ fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
         let (previous, previous_end) = page.line(start - 1);
         let line = page.text[previous..previous_end].trim();
         let blank = line.is_empty();
+        // "The error that the other server returned was:" stands apart from the sentence that names the server.
+        let introduced = blank && lines == 1 && page.text[start..at].trim_end().ends_with(':');
         // A transcript's "while talking to" stands above its replies.
-        if blank && lines > 0 {
+        if blank && lines > 0 && !introduced {
             break;
         }
         start = previous;

@@ -64,8 +64,14 @@ struct Ways {
     carriage_returns: bool,
     quoted: bool,
     quoted_printable: bool,
+    /// Soft line breaks whose line end became a blank.
+    spaced_breaks: bool,
     escaped_markdown: bool,
     json: bool,
+    /// `<http://host|host>`, as chat programs write links.
+    chat_links: bool,
+    /// The width at which a console cut lines in the middle of words.
+    columns: Option<usize>,
 }
 
 impl Ways {
@@ -76,6 +82,8 @@ impl Ways {
             || self.quoted_printable
             || self.escaped_markdown
             || self.json
+            || self.chat_links
+            || self.columns.is_some()
     }
 
     fn of(text: &str) -> Ways {
@@ -99,7 +107,10 @@ impl Ways {
             let sure = ["=3D", "=3d", "=C3=", "=E2=80", "=20\n", "=20\r\n", "=C2=A0", "=0A="];
             let sure: usize = sure.iter().map(|h| memchr::memmem::find_iter(bytes, h).count()).sum();
             ways.quoted_printable = (soft > 0 && sure > 0) || sure > 1 || soft > 2;
+            ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }
+        ways.chat_links = memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
+        ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
             ways.escaped_markdown =
@@ -109,6 +120,25 @@ impl Ways {
         }
         ways
     }
+}
+
+/// The width at which a console folded a value: indented lines below lines of one same length.
+fn columns(text: &str) -> Option<usize> {
+    const INDENT: &str = "\n                    ";
+    if !text.contains(INDENT) {
+        return None;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let mut widths = lines.windows(2).filter(|w| w[1].starts_with(&INDENT[1..])).map(|w| w[0].chars().count());
+    let first = widths.next().filter(|w| *w >= 60)?;
+    let mut count = 1;
+    for width in widths {
+        if width != first {
+            return None;
+        }
+        count += 1;
+    }
+    (count > 1).then_some(first)
 }
 
 /// What a character is searched as; `None` where it stands for itself, empty where it is left out.
@@ -181,6 +211,16 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 at = end;
                 line_start = true;
             }
+            b'\n' if ways.columns.is_some() && folded(shown, at, ways.columns) => {
+                let end = at + 1 + shown[at + 1..].bytes().take_while(|b| *b == b' ').count();
+                w.put("", at, end);
+                at = end;
+            }
+            b'=' if ways.spaced_breaks && bytes.get(at + 1) == Some(&b' ') => {
+                w.put("", at, at + 2);
+                at += 2;
+            }
+            b'<' if ways.chat_links => at = chat_link(shown, at, &mut w),
             b'=' if ways.quoted_printable => at = quoted_printable(shown, at, &mut w),
             b'\\' if ways.json => at = json_escape(shown, at, &mut w),
             b'\\' if ways.escaped_markdown && bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
@@ -189,7 +229,7 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
             }
             b if b.is_ascii() => {
                 // A run of plain characters is copied at once.
-                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\') || !b.is_ascii();
+                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<') || !b.is_ascii();
                 let run = bytes[at + 1..].iter().position(stop).map_or(bytes.len(), |n| at + 1 + n);
                 let run = if b == b'\n' { at + 1 } else { run };
                 w.put(&shown[at..run], at, run);
@@ -206,6 +246,29 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
     }
     w.note(shown.len());
     Searched { text: w.text, map: w.map }
+}
+
+/// Whether the line that ends at `at` was cut by a console and goes on, indented, on the next.
+fn folded(shown: &str, at: usize, columns: Option<usize>) -> bool {
+    let start = memchr::memrchr(b'\n', &shown.as_bytes()[..at]).map_or(0, |n| n + 1);
+    shown[at + 1..].starts_with("                    ") && Some(shown[start..at].chars().count()) == columns
+}
+
+/// `<http://host|host>` and `<mailto:a@b|a@b>` as the words that were shown; returns where to go on.
+fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
+    let rest = &shown[at + 1..];
+    let is_link = ["http://", "https://", "mailto:"].iter().any(|scheme| rest.starts_with(scheme));
+    let end = rest.find(['>', ' ', '\n']).filter(|n| rest.as_bytes()[*n] == b'>');
+    if let (true, Some(end)) = (is_link, end)
+        && let Some(bar) = rest[..end].find('|')
+    {
+        w.put("", at, at + 1 + bar + 1);
+        w.put(&rest[bar + 1..end], at + 1 + bar + 1, at + 1 + end);
+        w.put("", at + 1 + end, at + 1 + end + 1);
+        return at + 1 + end + 1;
+    }
+    w.put("<", at, at + 1);
+    at + 1
 }
 
 /// Undoes quoted-printable that was pasted undecoded (RFC 2045 §6.7); returns where to go on.
@@ -293,6 +356,20 @@ mod tests {
     #[test]
     fn undecoded_transfer_encodings_are_read() {
         check("[Message=3DSocket error=\n code 10061] caf=C3=A9", "[Message=Socket error code 10061] café");
+    }
+
+    #[test]
+    fn a_console_s_columns_are_joined() {
+        let indent = " ".repeat(26);
+        let width = |text: &str| format!("{text}{}", "x".repeat(80 - text.len()));
+        let (first, second) = (width("RecipientStatus         : {"), width(&indent));
+        check(&format!("{first}\n{second}\n{indent}end}}"), &format!("{first}{}end}}", second.trim_start()));
+    }
+
+    #[test]
+    fn a_chat_s_links_become_their_words() {
+        check("Server at <http://mx.contoso.example|mx.contoso.example> (192.0.2.7) <mailto:a@b.example|a@b.example>",
+            "Server at mx.contoso.example (192.0.2.7) a@b.example");
     }
 
     #[test]

@@ -68,15 +68,33 @@ pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
         bytes
     };
     let mut reader = Reader { charsets, document: super::empty(Container::Message) };
-    match MessageParser::new().with_mime_headers().parse(bytes) {
-        Some(message) => reader.message(&message, 0, false),
-        None => reader.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned()),
+    for bytes in mailbox(bytes) {
+        match MessageParser::new().with_mime_headers().parse(bytes) {
+            Some(message) => reader.message(&message, 0, false),
+            None => reader.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned()),
+        }
     }
     let mut document = reader.document;
     if document.parts.iter().all(|p| p.kind == PartKind::MessageHeaders) {
         document.container = Container::Headers;
     }
     document
+}
+
+/// The messages of one file (RFC 4155): each begins with a `From ` line after a blank one.
+fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut messages = Vec::new();
+    let mut start = 0;
+    for at in memchr::memmem::find_iter(bytes, b"\nFrom ") {
+        let blank = bytes[..at].trim_ascii_end().len() + 1 <= at || bytes[..at].ends_with(b"\n");
+        let head = memchr::memchr(b'\n', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 2 + n);
+        if blank && head < bytes.len() && looks_like_message(&bytes[head..]) {
+            messages.push(&bytes[start..at + 1]);
+            start = head;
+        }
+    }
+    messages.push(&bytes[start..]);
+    messages
 }
 
 struct Reader<'a> {

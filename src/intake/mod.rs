@@ -195,7 +195,30 @@ fn looks_like_html(text: &str) -> bool {
 
 /// HTML as text, one table cell or block a line.
 fn html_text(html: &str) -> String {
-    mail_parser::decoders::html::html_to_text(html)
+    let mut lines = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        lines.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let tag = rest[1..].trim_start_matches('/');
+        let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let breaks = ["td", "th", "tr", "li", "dt", "dd", "h1", "h2", "h3", "h4"].iter().any(|t| tag[..name].eq_ignore_ascii_case(t));
+        lines.push_str(if breaks { "<br><" } else { "<" });
+        rest = &rest[1..];
+    }
+    lines.push_str(rest);
+    let text = mail_parser::decoders::html::html_to_text(&lines);
+    // A table gives many empty lines; one is enough to part paragraphs.
+    let mut folded = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.lines() {
+        blank = if line.trim().is_empty() { blank + 1 } else { 0 };
+        if blank < 2 {
+            folded.push_str(line.trim_end());
+            folded.push('\n');
+        }
+    }
+    folded
 }
 
 /// The HTML's text where it has clearly more lines than the plain form.

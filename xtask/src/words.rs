@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::value::{Serde, Value};
 pub use ndr_doctor::Lang;
-use ndr_doctor::catalog;
+use ndr_doctor::{catalog, report};
 
 /// The table of words that the engine loads for one language.
 pub fn engine(lang: Lang) -> &'static str {
@@ -17,6 +17,7 @@ pub fn page(lang: Lang) -> BTreeMap<&'static str, &'static str> {
 }
 
 /// The catalogue's entries about connectors, as the page shows them before anything is pasted.
-pub fn guide(_lang: Lang) -> Value {
-    Value::from(Serde(Vec::<()>::new()))
+pub fn guide(lang: Lang) -> Value {
+    let connectors = report::guide(lang).into_iter().find(|family| family.id == "connectors");
+    Value::from(Serde(connectors.map(|family| family.entries).unwrap_or_default()))
 }

@@ -1,0 +1,231 @@
+// For those who want it all: errors, attempts, times, hops, headers, terms, notes, evidence, sources. Folded.
+
+import { el, fold, inline, webLink } from "../dom.js";
+import { known, t } from "../words.js";
+import { chip, chips, proofId } from "./cites.js";
+
+/** @typedef {import("../dom.js").Child} Child */
+/** @typedef {import("../report.js").Report} Report */
+/** @typedef {import("../report.js").Finding} Finding */
+
+/** @param {(string | number | null)[]} words */
+const joined = (words) => words.filter((word) => word !== null && word !== "").join(" ");
+
+/**
+ * @param {Report} report
+ * @param {Finding | undefined} finding
+ * @returns {Child[]}
+ */
+export function details(report, finding) {
+  const lang = report.lang;
+  /** @type {Child[]} */
+  const folds = [];
+  if (finding !== undefined) {
+    folds.push(
+      finding.chain.length > 0 &&
+        fold("chain", [t("details.chain"), count(finding.chain.length)], [
+          el("p", { class: "quiet" }, t("details.chain_order")),
+          el(
+            "ol",
+            { class: "chain" },
+            finding.chain.map((link) =>
+              el("li", {}, el("span", { class: "literal" }, joined([link.reply, link.status])), " ", link.text),
+            ),
+          ),
+        ]),
+      finding.attempts.length > 0 &&
+        fold("attempts", [t("details.attempts"), count(finding.attempts.length)], [
+          table(
+            t("details.attempts"),
+            [t("details.when"), t("details.server"), t("details.code")],
+            finding.attempts.map((attempt) => [
+              moment(attempt.at, lang),
+              joined([attempt.host, attempt.ip !== null && attempt.ip !== attempt.host ? `[${attempt.ip}]` : null]),
+              joined([attempt.reply, attempt.status]),
+            ]),
+          ),
+        ]),
+      times(finding, lang),
+    );
+  }
+  folds.push(
+    report.hops.length > 0 &&
+      fold("hops", [t("details.hops"), count(report.hops.length)], [
+        table(
+          t("details.hops"),
+          [t("details.from"), t("details.by"), t("details.with"), t("details.when"), t("details.delay")],
+          report.hops.map((hop) => [hop.from ?? "", hop.by ?? "", hop.with ?? "", moment(hop.at, lang), span(hop.delay_s)]),
+        ),
+      ]),
+    report.headers.length > 0 &&
+      fold("headers", [t("details.headers"), count(report.headers.length)], [
+        el(
+          "dl",
+          { class: "explained" },
+          report.headers.map((header) => [
+            el("dt", {}, el("code", {}, header.name)),
+            el("dd", {}, el("code", { class: "value" }, header.value), el("p", {}, ...inline(header.text))),
+          ]).flat(),
+        ),
+      ]),
+    report.terms.length > 0 &&
+      fold("terms", [t("details.terms"), count(report.terms.length)], [
+        el(
+          "dl",
+          { class: "explained" },
+          report.terms.map((term) => [
+            el("dt", {}, el("code", {}, term.term)),
+            el("dd", {}, ...inline(term.text), " ", chips(report, term.cites, `term:${term.term}`)),
+          ]).flat(),
+        ),
+      ]),
+    report.evidence.length > 0 &&
+      fold("evidence", [t("details.evidence"), count(report.evidence.length)], [
+        el(
+          "ol",
+          { class: "evidence" },
+          report.evidence.map((one) =>
+            el(
+              "li",
+              { id: proofId(one.n), tabindex: -1, "data-cites": one.n, "data-key": `proof:${one.n}` },
+              chip(report, one.n, "proof"),
+              " ",
+              ...inline(one.says),
+              supports(finding, one.n),
+            ),
+          ),
+        ),
+      ]),
+    report.notes.length > 0 &&
+      fold("notes", [t("details.notes"), count(report.notes.length)], [
+        el("ul", {}, report.notes.map((note) => el("li", {}, ...inline(note.text)))),
+      ]),
+    finding !== undefined &&
+      finding.sources.length > 0 &&
+      fold("sources", [t("details.sources"), count(finding.sources.length)], [
+        el(
+          "ul",
+          {},
+          finding.sources.map((source) =>
+            el("li", {}, webLink(source), el("span", { class: "quiet" }, ` ${t("details.read", { date: day(source.read, lang) })}`)),
+          ),
+        ),
+      ]),
+  );
+  return folds.some(Boolean)
+    ? [el("section", { class: "details", "aria-labelledby": "details-title" }, el("h3", { id: "details-title" }, t("answer.details")), folds)]
+    : [];
+}
+
+/** @param {number} many */
+const count = (many) => el("span", { class: "count" }, ` ${many}`);
+
+/**
+ * The causes that evidence `n` speaks for or against.
+ * @param {Finding | undefined} finding
+ * @param {number} n
+ */
+function supports(finding, n) {
+  const causes = finding?.causes.filter((cause) => cause.because.includes(n)) ?? [];
+  return causes.length === 0
+    ? null
+    : el(
+        "ul",
+        { class: "quiet" },
+        causes.map((cause) => el("li", {}, t(`standing.${cause.standing}`), ": ", ...inline(cause.text))),
+      );
+}
+
+/**
+ * @param {Finding} finding
+ * @param {string} lang
+ */
+function times({ times: it }, lang) {
+  /** @type {[string, string | null][]} */
+  const rows = [
+    [t("details.arrived"), it.arrived],
+    [t("details.last_attempt"), it.last_attempt],
+    [t(it.expires_from === "policy" ? "details.expires_policy" : "details.expires"), it.expires],
+  ];
+  const there = rows.filter(([, at]) => at !== null);
+  return there.length === 0
+    ? null
+    : fold("times", [t("details.times")], [
+        el("dl", { class: "rows" }, there.flatMap(([name, at]) => [el("dt", {}, name), el("dd", {}, moment(at, lang))])),
+      ]);
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} heads
+ * @param {Child[][]} rows
+ */
+function table(title, heads, rows) {
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": title, "data-key": `table:${title}` },
+    el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))),
+    ),
+  );
+}
+
+/**
+ * A time in the reader's zone and in UTC; as written where it names no zone.
+ * @param {string | null} at RFC 3339
+ * @param {string} lang
+ */
+export function moment(at, lang) {
+  const date = new Date(at ?? "");
+  if (at === null || Number.isNaN(date.getTime())) {
+    return at ?? "";
+  }
+  if (!/(z|[+-]\d\d:\d\d)$/i.test(at)) {
+    return el("time", { datetime: at }, at.replace("T", " "));
+  }
+  /** @param {string | undefined} timeZone */
+  const said = (timeZone) =>
+    new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium", ...(timeZone === undefined ? {} : { timeZone }) }).format(date);
+  const here = said(undefined);
+  const utc = said("UTC");
+  return el(
+    "time",
+    { datetime: at },
+    here === utc ? `${utc} UTC` : `${here} ${t("details.your_time")}`,
+    here === utc ? null : el("span", { class: "quiet" }, ` · ${utc} UTC`),
+  );
+}
+
+/**
+ * @param {string} date `2026-11-23`
+ * @param {string} lang
+ */
+function day(date, lang) {
+  const at = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? date : new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(at);
+}
+
+/** @param {number | null} seconds */
+function span(seconds) {
+  if (seconds === null) {
+    return "";
+  }
+  const whole = Math.abs(seconds);
+  const parts = [
+    [Math.floor(whole / 86400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"],
+  ].filter(([many]) => many !== 0);
+  const said = parts.slice(0, 2).map(([many, unit]) => `${many} ${unit}`).join(" ");
+  return `${seconds < 0 ? "−" : ""}${said === "" ? "0 s" : said}`;
+}
+
+/** @param {Report} report */
+export function kind(report) {
+  return known(`kind.${report.input.kind}`, report.input.kind);
+}
+
