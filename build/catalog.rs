@@ -56,6 +56,8 @@ pub struct Entry {
     pub wording: Vec<Id>,
     #[serde(default)]
     pub decides_over_inner: bool,
+    #[serde(default)]
+    pub wrapper: bool,
     pub category: Id,
     pub stage: Id,
     pub acts: Id,

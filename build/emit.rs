@@ -197,7 +197,7 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
         writeln!(
             r,
             "Entry {{ id: {:?}, family: {family}, codes: &[{}], replies: &{:?}, dialects: {}, says: {}, wording: {}, \
-             decides_over_inner: {}, category: {:?}, stage: Stage::{}, acts: Actor::{}, title: {}, meaning: {}, \
+             decides_over_inner: {}, wrapper: {}, category: {:?}, stage: Stage::{}, acts: Actor::{}, title: {}, meaning: {}, \
              detail: {}, confirm: {}, causes: {causes}, questions: {questions}, steps: {}, notes: {notes}, sources: {sources} }},",
             e.id.get_ref(),
             codes.join(", "),
@@ -206,6 +206,7 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
             phrases(&e.says),
             phrases(&e.wording),
             e.decides_over_inner,
+            e.wrapper,
             e.category.get_ref(),
             variant(e.stage.get_ref()),
             variant(e.acts.get_ref()),

@@ -34,7 +34,10 @@ pub struct Entry {
     pub dialects: &'static [&'static str],
     pub says: &'static [Phrase],
     pub wording: &'static [Phrase],
+    /// An error quoted inside explains this one and does not decide instead.
     pub decides_over_inner: bool,
+    /// Says only that waiting ended or another server refused: any error that stands beside it decides.
+    pub wrapper: bool,
     pub category: &'static str,
     pub stage: Stage,
     pub acts: Actor,

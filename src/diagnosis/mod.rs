@@ -106,6 +106,9 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         return refused(kind, Verdict::NotABounce, answer);
     }
     let kind = outcome::kind(document, facts);
+    if outcome::has_arrived(document, facts) {
+        return refused(kind, Verdict::Delivered, "delivered");
+    }
     let mut findings: Vec<Found> = Vec::new();
     for notice in &facts.notices {
         let found = judge(document, facts, notice, kind, answers);
@@ -214,6 +217,8 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     if stage == Stage::Lookup {
         (ip, port) = (None, None);
     }
+    // A server that is known by its address alone is named by it.
+    let host = host.or_else(|| ip.as_ref().map(|ip| Seen { value: ip.value.to_string(), at: ip.at }));
     let attempts = attempts(facts, notice);
     let dialect = decided.dialect;
     let arrived = facts.arrival.clone().or_else(|| label_time(facts, Label::Created));

@@ -1,6 +1,6 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
-use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Source};
+use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source};
 use crate::intake::{Container, Document, PartKind, ReportType};
 use crate::report::{InputKind, Outcome};
 
@@ -46,6 +46,7 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         (marks.failed.is_some() || marks.delayed.is_some(), 1),
         (marks.program.is_some(), 2),
         (errors, 1),
+        (said().any(|s| !s.errors.is_empty() && (s.host.is_some() || s.smtp_stage.is_some())), 1),
         (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
         (header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]), -4),
     ];
@@ -65,7 +66,8 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if document.container == Container::Headers {
         return Some((InputKind::Headers, "headers"));
     }
-    if document.container == Container::Text && !is_report(document, facts) && only_success(document) || is_program(document) {
+    let success = document.container == Container::Text && !is_report(document, facts) && only_success(document);
+    if success && facts.marks.delivered.is_none() || is_program(document) {
         return Some((InputKind::Text, "not_a_bounce"));
     }
     if document.container == Container::Message && !is_report(document, facts) {
@@ -90,6 +92,11 @@ fn feedback_fields(document: &Document) -> bool {
             text.lines().take(12).any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
         }
     })
+}
+
+/// Whether a trace or a log tells of delivery and of no error at all.
+pub fn has_arrived(document: &Document, facts: &Facts) -> bool {
+    document.container == Container::Text && facts.marks.delivered.is_some() && !is_report(document, facts)
 }
 
 /// Whether a text has replies of success and none of failure: a log of what went well.
@@ -140,7 +147,7 @@ pub fn kind(document: &Document, facts: &Facts) -> InputKind {
     if marks.queue.is_some() || labelled {
         return InputKind::Queue;
     }
-    if marks.trace.is_some() {
+    if marks.trace.is_some() || marks.delivered.is_some() && !returned && marks.failed.is_none() {
         return InputKind::Trace;
     }
     if marks.is_delay() {
@@ -173,6 +180,11 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
     }
     if kind == InputKind::Delay {
         return Outcome::Retrying;
+    }
+    // A trace goes on after a deferral: what it says last counts.
+    let later = |s: &Said| facts.marks.delivered.is_some_and(|d| d.part == s.at.part && d.start > s.at.end);
+    if kind == InputKind::Trace && !notice.said.is_empty() && notice.said.iter().all(later) {
+        return Outcome::Delivered;
     }
     let class = |e: &ErrorSeen| e.reply.map(|r| r / 100).or(e.status.map(|s| s.0));
     let permanent = chain.iter().find_map(class) == Some(5);

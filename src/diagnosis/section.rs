@@ -124,15 +124,20 @@ pub fn decide(
         let by_wording = if vague || entry.is_none() { wording(texts) } else { None };
         let (rank, section, because) = match (entry, by_wording) {
             (Some((_, entry, place)), None) => {
-                let rank = if entry.decides_over_inner { 6 } else { 4 };
+                let rank = match entry {
+                    Entry { wrapper: true, .. } => 2,
+                    Entry { decides_over_inner: true, .. } => 12,
+                    // What ended delivery weighs more than what went before.
+                    _ => 8 + u8::from(ended(notice, chain, error)),
+                };
                 // Words prove a told-apart entry as much as its digits do.
                 (rank, Section::Entry(entry), std::iter::once(error.at).chain(place).collect())
             }
-            (_, Some((entry, place))) => (if entry.decides_over_inner { 5 } else { 4 }, Section::Entry(entry), vec![error.at, place]),
+            (_, Some((entry, place))) => (if entry.decides_over_inner { 11 } else { 8 }, Section::Entry(entry), vec![error.at, place]),
             (None, None) => {
                 let rank = match error.status {
-                    Some(code) if is_specific(Some(code)) => 3,
-                    Some(_) => 2,
+                    Some(code) if is_specific(Some(code)) => 4 + u8::from(ended(notice, chain, error)),
+                    Some(_) => 3,
                     None => 1,
                 };
                 (rank, Section::Unlisted, vec![error.at])
@@ -153,7 +158,13 @@ pub fn decide(
             Section::Entry(entry) if entry.id == "other" => Confidence::Likely,
             Section::Entry(_) => Confidence::Certain,
         };
-        return Decided { section, confidence, error: Some(errors[nth].clone()), dialect: spoken, because };
+        let deciding = errors[nth];
+        // A wrapper that decides still quotes the error that is the cause; a connector's code is itself the cause.
+        let cause = match section {
+            Section::Entry(entry) if connector(entry) => deciding,
+            _ => innermost(notice, &errors, deciding),
+        };
+        return Decided { section, confidence, error: Some(cause.clone()), dialect: spoken, because };
     }
     // No code at all: the wording decides, with less confidence.
     let spoken = dialect::of_text(texts, host, reporter);
@@ -175,6 +186,25 @@ pub fn decide(
             because: notice.said.first().map(|s| s.at).into_iter().chain(notice.action.as_ref().map(|a| a.at)).collect(),
         },
     }
+}
+
+/// Whether an error stands in the same text as the one that ended delivery.
+fn ended(notice: &Notice, chain: &[ErrorSeen], error: &ErrorSeen) -> bool {
+    chain.first().is_some_and(|top| notice.said.iter().any(|s| s.at.holds(&top.at) && s.at.holds(&error.at)))
+}
+
+/// Whether an entry is about connectors: its code names the fault, whatever its message quotes.
+fn connector(entry: &Entry) -> bool {
+    entry.decides_over_inner && catalog::FAMILIES.get(usize::from(entry.family)).is_some_and(|f| f.id == "connectors")
+}
+
+/// The last error with a specific code that the deciding error's own text quotes.
+fn innermost<'a>(notice: &Notice, errors: &[&'a ErrorSeen], deciding: &'a ErrorSeen) -> &'a ErrorSeen {
+    let text = notice.said.iter().find(|s| s.at.holds(&deciding.at));
+    let quoted = errors.iter().rev().find(|e| {
+        e.at.start > deciding.at.start && is_specific(e.status) && text.is_some_and(|s| s.at.holds(&e.at))
+    });
+    quoted.copied().unwrap_or(deciding)
 }
 
 /// The entry whose wording stands in the texts; the longest wins.

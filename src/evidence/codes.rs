@@ -135,7 +135,7 @@ fn after_reply(bytes: &[u8], dash: usize) -> bool {
 const WORDS_BEFORE: &[&str] = &[
     "code", "error", "status", "smtp;", "said:", "returned", "state", "reply:", "response:", "reason:", "fehler", "código",
     "error:", "code:", "status:", "dsn=", "stat=", "failed:", "dsn:", "errorcode:", "was:", "server:", "mailer:", "smtp",
-    "led=", "msg=", "message=",
+    "led=", "msg=", "message=", "error=", "code=",
 ];
 
 /// Whether a status code is set off from running text.
@@ -194,7 +194,6 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         || trimmed.ends_with(b"):")
         || trimmed.ends_with(b">:")
         || trimmed.ends_with(b">...:")
-        || trimmed.ends_with(b"=")
         || trimmed.ends_with(b"...")
         || (lower.ends_with(b"'") || lower.ends_with(b"\"") || lower.ends_with(b"(") || lower.ends_with(b"["))
         || trimmed.ends_with(b"with")

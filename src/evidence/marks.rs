@@ -155,6 +155,8 @@ const MARKS: &[(&str, Mark)] = &[
     ("successfully relayed to", Delivered),
     ("delivery to these recipients or groups is complete", Delivered),
     ("your message has been delivered", Delivered),
+    ("send external", Delivered),
+    ("the message was successfully delivered", Delivered),
     // programs
     ("this is the mail system at host", Program("postfix")),
     ("message was created automatically by mail delivery software", Program("exim")),

@@ -28,7 +28,7 @@ const TOLD: &[&str] = &[
     "message to", "mail to", "delivery to", "delivered to", "deliver to", "deliver mail to", "rcpt to:", "recipient", "recipients:",
     "addressed to", "sent to", "following address", "address(es):", "mensaje para", "mensaje a", "destinatario", "destinatario:",
     "reach", "for:", "to:", "intended for", "failed:", "email to", "user:", "undeliverable to", "the following user", "mailbox",
-    "original-rcpt-to:", "account", "invalid address", "unknown user:", "address", "user", "userid:",
+    "original-rcpt-to:", "account", "invalid address", "unknown user:", "address", "user", "userid:", "emailaddress\":", "recipient\":", "recipientaddress\":", "\"recipient\" :",
 ];
 
 /// Local parts that speak for the system, not for a person.
@@ -83,7 +83,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             return Rank::Listed;
         }
         let colon = after.starts_with(">:") || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
-        if opens && (colon || after.starts_with(">...") || after.starts_with("...") || after.starts_with("\t")) {
+        if opens && (colon || after.starts_with(">...") || after.starts_with("...") || after.starts_with('\t')) {
             return Rank::Listed;
         }
     }

@@ -70,15 +70,15 @@ fn same(a: &Token, b: &Token) -> bool {
 
 /// Words before a host name, lower case, surest first; a `[…]` key may have spaces round its `=`.
 const BEFORE_HOST: &[&str] = &[
-    "lastattemptedservername", "last attempted server name", "{fqdn", "while talking to ", "connect to ", "host ",
-    "remote server at ", "last endpoint attempted was ", "server for the recipient domain ", " by ", "connected to ",
+    "lastattemptedservername", "last attempted server name", "{fqdn", "while talking to ", "connect to ", "host ", " by ", "mx-host\"", 
+    "remote server at ", "last endpoint attempted was ", "server for the recipient domain ", "connected to ",
     "connecting to ", "smtp error from remote server ", "remote host ", "lost connection with ", "conversation with ",
     "error from remote mail server at ", "relay=", "connection to ", "message to remote server ", "mta: ", "server ",
     "dns;", "remote-mta: ", "response from ", "by remote server ", "talking to ",
 ];
 
 /// Words before an address, lower case.
-const BEFORE_IP: &[&str] = &["lastattemptedip", "last attempted ip", "{ip", "last endpoint attempted was ", "remote host: ", "connected to ", "host: "];
+const BEFORE_IP: &[&str] = &["lastattemptedip", "last attempted ip", "{ip", "last endpoint attempted was ", "remote host: ", "connected to ", "giving up on ", "remotemtaip\"", "host: "];
 
 /// Finds the far server and the SMTP command in `text`, which begins at `base` of its part.
 pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {

@@ -62,6 +62,8 @@ impl Clean {
 struct Ways {
     odd_characters: bool,
     carriage_returns: bool,
+    /// Tabs stand where blanks should.
+    tabs: bool,
     quoted: bool,
     quoted_printable: bool,
     /// Soft line breaks whose line end became a blank.
@@ -78,6 +80,7 @@ impl Ways {
     fn any(&self) -> bool {
         self.odd_characters
             || self.carriage_returns
+            || self.tabs
             || self.quoted
             || self.quoted_printable
             || self.escaped_markdown
@@ -91,6 +94,7 @@ impl Ways {
         let mut ways = Ways {
             odd_characters: !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && replacement(c).is_some()),
             carriage_returns: memchr::memchr(b'\r', bytes).is_some(),
+            tabs: memchr::memchr_iter(b'\t', bytes).count() > 8 * memchr::memchr_iter(b' ', bytes).count(),
             ..Ways::default()
         };
         if memchr::memchr(b'>', bytes).is_some() {
@@ -227,9 +231,13 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 w.put(&shown[at + 1..at + 2], at, at + 2);
                 at += 2;
             }
+            b'\t' if ways.tabs => {
+                w.put(" ", at, at + 1);
+                at += 1;
+            }
             b if b.is_ascii() => {
                 // A run of plain characters is copied at once.
-                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<') || !b.is_ascii();
+                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<' | b'\t') || !b.is_ascii();
                 let run = bytes[at + 1..].iter().position(stop).map_or(bytes.len(), |n| at + 1 + n);
                 let run = if b == b'\n' { at + 1 } else { run };
                 w.put(&shown[at..run], at, run);
