@@ -180,6 +180,7 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         .iter()
         .find(|e| e.status.is_some() && e.status == status && e.reply.is_some())
         .or_else(|| chain.iter().find(|e| e.reply.is_some() && status.is_none_or(|s| e.reply.is_some_and(|r| r / 100 == s.0))))
+        .or_else(|| chain.iter().find(|e| e.reply.is_some()))
         .and_then(|e| e.reply);
     let host = remote_host(facts, notice);
     let decided = section::decide(document, facts, notice, &chain, &texts, host.as_ref(), status);
@@ -188,7 +189,7 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         return None;
     }
     if outcome == Outcome::Unknown && decided.error.is_none() && matches!(decided.section, Section::Entry(_)) {
-        outcome = if texts.any("expired,") { Outcome::Returned } else { Outcome::Retrying };
+        outcome = if texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) { Outcome::Returned } else { Outcome::Retrying };
     }
     let (cause_status, cause_reply) = match &decided.error {
         Some(error) => {

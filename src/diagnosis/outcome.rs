@@ -72,7 +72,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     }
     if document.container == Container::Message && !is_report(document, facts) {
         let automatic = facts.headers.iter().any(|h| {
-            h.name.eq_ignore_ascii_case("Auto-Submitted") && h.value.to_ascii_lowercase().starts_with("auto-replied")
+            h.name.eq_ignore_ascii_case("Auto-Submitted") && (h.value.to_ascii_lowercase().starts_with("auto-replied") || facts.header("X-Auto-Response-Suppress").is_some())
                 || h.name.eq_ignore_ascii_case("X-Autoreply")
                 || h.name.eq_ignore_ascii_case("X-Autorespond")
         });

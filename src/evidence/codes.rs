@@ -135,7 +135,7 @@ fn after_reply(bytes: &[u8], dash: usize) -> bool {
 const WORDS_BEFORE: &[&str] = &[
     "code", "error", "status", "smtp;", "said:", "returned", "state", "reply:", "response:", "reason:", "fehler", "código",
     "error:", "code:", "status:", "dsn=", "stat=", "failed:", "dsn:", "errorcode:", "was:", "server:", "mailer:", "smtp",
-    "led=", "msg=", "message=", "error=", "code=",
+    "led=", "msg=", "message=", "error=",
 ];
 
 /// Whether a status code is set off from running text.

@@ -129,7 +129,9 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
                 let runs_on = name.eq_ignore_ascii_case("Diagnostic-Code")
                     && !line.trim().is_empty()
                     && !line.split_once(':').is_some_and(|(n, _)| is_name(n) && n.contains('-'));
-                if !folded && !runs_on {
+                // "Status:" with its value on the next line
+                let below = text[start..end].trim().is_empty() && !line.trim().is_empty() && !line.split_once(':').is_some_and(|(n, _)| is_name(n));
+                if !folded && !runs_on && !below {
                     break;
                 }
                 end = next_end;

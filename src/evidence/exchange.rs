@@ -202,6 +202,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
         let (text, value) = (text.trim(), value + skip);
         match *name {
             "fqdn" | "last attempted server name" | "lastattemptedservername" if said.host.is_none() => {
+                let (text, value) = text.strip_prefix('[').map_or((text, value), |bare| (bare, value + 1));
                 if let Some(length) = places::host_prefix(text).or_else(|| places::ip_prefix(text).map(|(_, l, _)| l)) {
                     said.host = Some(Seen { value: text[..length].to_string(), at: page.span(value, value + length) });
                 }

@@ -42,6 +42,8 @@ const LABELS: &[(&str, Label)] = &[
     ("última dirección ip", Label::LastIp),
     ("ultima dirección ip", Label::LastIp),
     ("remote server", Label::RemoteServer),
+    ("remote-mta", Label::RemoteServer),
+    ("recipients", Label::Recipient),
     ("servidor remoto", Label::RemoteServer),
     ("generating server", Label::GeneratingServer),
     ("servidor de generación", Label::GeneratingServer),

@@ -87,6 +87,10 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             return Rank::Listed;
         }
     }
+    // A trace's or an accounting file's columns.
+    if ["##", ",failed", "\",\"failed"].iter().any(|column| after.to_ascii_lowercase().starts_with(column)) {
+        return Rank::Listed;
+    }
     let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`']);
     let told = TOLD.iter().any(|words| tail.ends_with(words));
     match (told, quoted) {
@@ -215,6 +219,12 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         // "Unknown user: wes@alpine.example" says it before the address.
         let line = memchr::memrchr(b'\n', &text.as_bytes()[..at.start as usize]).map_or(0, |n| n + 1);
         let before = &text[line..at.end as usize];
+        // A queue listing says it in brackets on the line above.
+        let above = text[..line].trim_end();
+        let start = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |n| n + 1);
+        if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
+            return Some(without_code(at.part as usize, &above[start..], start));
+        }
         return (before.trim().len() > (at.end - at.start) as usize + 2).then(|| without_code(at.part as usize, before, line));
     }
     Some(without_code(at.part as usize, words, start))

@@ -110,7 +110,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if key && rest[length..].trim_start_matches('.').starts_with('\n') {
                 continue;
             }
-            if said.host.is_none() && !(anchor.len() < 9 && !tells_host(&lower, at + length)) {
+            if said.host.is_none() && !(anchor.len() < 9 && anchor.ends_with(' ') && !tells_host(&lower, at + length)) {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
                 let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
                 let after = rest[length..].as_bytes();
@@ -133,10 +133,23 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
         {
             // A key such as LastAttemptedIP says it outright.
             if said.ip.is_none() || anchor.starts_with("last") {
+                // A bare IPv6 address with its port: "2001:db8::1:25".
+                let bare = &text[at..at + length];
+                let split = bare.strip_suffix(":25").filter(|_| ip.is_ipv6() && !bare.starts_with('[')).and_then(|b| Some((b.parse().ok()?, b.len())));
+                let (ip, length, port) = split.map_or((ip, length, port), |(ip, length)| (ip, length, Some(25)));
                 said.ip = Some(Seen { value: ip, at: span(at, at + length) });
                 said.port = port.or(said.port);
             }
             break;
+        }
+    }
+    // qmail names the server by its address, before what it did.
+    for words in [" does not like recipient", " failed after i sent the message", " does not like sender", " failed on data command"] {
+        if said.ip.is_none()
+            && let Some(end) = lower.find(words)
+        {
+            let start = lower[..end].rfind([' ', '\n', '>', ':']).map_or(0, |n| n + 1);
+            said.ip = places::ip_prefix(&text[start..end]).map(|(ip, length, _)| Seen { value: ip, at: span(start, start + length) });
         }
     }
     if said.host.is_none() || said.ip.is_none() {
@@ -295,7 +308,17 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         port: None,
         smtp_stage: None,
     };
-    place(page.part, &page.text[context.0..context.1], context.0, &mut said);
+    // The line itself first: the one above may be about another server.
+    let line = page.line(start).0.max(context.0);
+    place(page.part, &page.text[line..context.1], line, &mut said);
+    if said.host.is_none() || said.ip.is_none() && line > context.0 {
+        let mut wider = said.clone();
+        place(page.part, &page.text[context.0..context.1], context.0, &mut wider);
+        // An address belongs to the name beside it.
+        if said.host.is_none() || wider.host == said.host {
+            said = wider;
+        }
+    }
     said
 }
 
@@ -364,7 +387,7 @@ pub fn is_heading(line: &str) -> bool {
 fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
     let mut start = page.line(at).0;
     let mut lines = 0;
-    while start > 0 && lines < 6 && at - start < 700 {
+    while start > 0 && lines < 10 && at - start < 900 {
         let (previous, previous_end) = page.line(start - 1);
         let line = page.text[previous..previous_end].trim();
         let blank = line.is_empty();

@@ -5,7 +5,7 @@ use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_prin
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// Containers deeper than this are not opened.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 64;
 
 /// Header fields that a message has and a paste that merely looks like one has not.
 const TELLING: &[&str] = &[
@@ -70,7 +70,18 @@ pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
     let mut reader = Reader { charsets, document: super::empty(Container::Message) };
     for bytes in mailbox(bytes) {
         match MessageParser::new().with_mime_headers().parse(bytes) {
-            Some(message) => reader.message(&message, 0, false),
+            Some(message) => {
+                let before = reader.document.parts.len();
+                reader.message(&message, 0, false);
+                // A structure that is broken still holds its words.
+                let speaks = |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
+                if !reader.document.parts[before..].iter().any(speaks)
+                    && let Some(root) = message.parts.first()
+                {
+                    let body = reader.text(bytes.get(root.offset_body as usize..).unwrap_or_default(), None);
+                    reader.part(PartKind::Body, body);
+                }
+            }
             None => reader.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned()),
         }
     }
