@@ -346,7 +346,6 @@ pub fn read(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
     if mistakes.is_empty() { Ok(c) } else { Err(mistakes) }
 }
 
-
 fn read_strings(text: &str) -> Result<Vec<(Id, Text)>, toml::de::Error> {
     let groups: std::collections::BTreeMap<Id, std::collections::BTreeMap<Id, Text>> = toml::from_str(text)?;
     let mut strings = Vec::new();

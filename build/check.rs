@@ -1,35 +1,107 @@
 //! What makes the catalogue whole: every rule that stops the build.
 
 use crate::catalog::{Catalogue, Id, In, Mistake, Step, Text};
+use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 
 const CATEGORIES: &[&str] = &[
-    "user_unknown", "mailbox_full", "mailbox_unavailable", "address_syntax", "domain_unknown", "dns", "connection",
-    "tls", "certificate", "loop", "expired", "size", "content", "spam", "reputation", "policy", "authentication",
-    "sender_authentication", "relay", "permission", "rate_limit", "quota", "system", "protocol", "greylisting", "other",
+    "user_unknown",
+    "mailbox_full",
+    "mailbox_unavailable",
+    "address_syntax",
+    "domain_unknown",
+    "dns",
+    "connection",
+    "tls",
+    "certificate",
+    "loop",
+    "expired",
+    "size",
+    "content",
+    "spam",
+    "reputation",
+    "policy",
+    "authentication",
+    "sender_authentication",
+    "relay",
+    "permission",
+    "rate_limit",
+    "quota",
+    "system",
+    "protocol",
+    "greylisting",
+    "other",
 ];
 const DIALECTS: &[&str] = &[
-    "exchange_online", "exchange_server", "outlook_com", "gmail", "yahoo", "icloud", "postfix", "exim", "sendmail",
-    "qmail", "amazon_ses", "mimecast", "proofpoint", "barracuda", "other",
+    "exchange_online",
+    "exchange_server",
+    "outlook_com",
+    "gmail",
+    "yahoo",
+    "icloud",
+    "postfix",
+    "exim",
+    "sendmail",
+    "qmail",
+    "amazon_ses",
+    "mimecast",
+    "proofpoint",
+    "barracuda",
+    "other",
 ];
 const STAGES: &[&str] = &["lookup", "connection", "encryption", "conversation", "mailbox", "none"];
 const ACTORS: &[&str] = &["sender", "admin", "recipient_admin", "nobody"];
 const SHELLS: &[&str] = &["exchange_online", "exchange_server", "powershell", "bash"];
 const FACTS: &[&str] = &[
-    "@private_address", "@no_host", "@ipv6", "@expired", "@retrying", "@wildcard_subject", "@several_recipients",
+    "@private_address",
+    "@no_host",
+    "@ipv6",
+    "@expired",
+    "@retrying",
+    "@wildcard_subject",
+    "@several_recipients",
     "@microsoft_host",
 ];
 const PLACEHOLDERS: &[&str] = &["host", "ip", "domain", "recipient", "sender_domain"];
 
 /// Checks the catalogue; every mistake is reported, not just the first.
 pub fn check(c: &Catalogue) -> Result<(), Vec<Mistake>> {
-    let mut check = Check { c, mistakes: Vec::new() };
+    let mut check = Check { c, shapes: Shapes::new(), mistakes: Vec::new() };
     check.all();
     if check.mistakes.is_empty() { Ok(()) } else { Err(check.mistakes) }
 }
 
+/// The shapes of values that are not prose.
+struct Shapes {
+    day: Regex,
+    https: Regex,
+    code: Regex,
+    placeholder: Regex,
+}
+
+impl Shapes {
+    fn new() -> Shapes {
+        let shape = |pattern: &str| Regex::new(pattern).expect("a fixed pattern");
+        const CODE: &str = "[245][.][0-9]{1,3}[.][0-9]{1,3}";
+        Shapes {
+            day: shape("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+            https: shape(r#"^https://[a-z0-9.-]+(/[^ "<>]*)?$"#),
+            code: shape(&format!("^{CODE}(-{CODE})?$")),
+            placeholder: shape(r"\{([a-z_]+)\}"),
+        }
+    }
+
+    /// The `{names}` in a text, sorted.
+    fn placeholders(&self, text: &str) -> Vec<String> {
+        let mut names: Vec<_> = self.placeholder.captures_iter(text).map(|found| found[1].to_string()).collect();
+        names.sort();
+        names
+    }
+}
+
 struct Check<'a> {
     c: &'a Catalogue,
+    shapes: Shapes,
     mistakes: Vec<Mistake>,
 }
 
@@ -64,7 +136,7 @@ impl<'a> Check<'a> {
         if text.en.trim().is_empty() || text.es.trim().is_empty() {
             self.say(file, at, "a text is empty in one language".into(), "write it in both");
         }
-        if placeholders(&text.en) != placeholders(&text.es) {
+        if self.shapes.placeholders(&text.en) != self.shapes.placeholders(&text.es) {
             let what = format!("placeholders differ between languages: {:?}", text.en);
             self.say(file, at, what, "both languages hold the same {names}");
         }
@@ -86,13 +158,12 @@ impl<'a> Check<'a> {
 
     fn all(&mut self) {
         let c = self.c;
-        let at = |list: &'a Vec<In<crate::catalog::Step>>| list.iter().filter_map(|s| Some((s.file, s.it.id.as_ref()?)));
+        let at =
+            |list: &'a Vec<In<crate::catalog::Step>>| list.iter().filter_map(|s| Some((s.file, s.it.id.as_ref()?)));
         let steps = self.unique("shared step", at(&c.steps));
         let questions = self.unique("question", c.questions.iter().map(|q| (q.file, &q.it.id)));
-        let answers = self.unique(
-            "answer",
-            c.questions.iter().flat_map(|q| q.it.answers.iter().map(move |a| (q.file, &a.id))),
-        );
+        let answers =
+            self.unique("answer", c.questions.iter().flat_map(|q| q.it.answers.iter().map(move |a| (q.file, &a.id))));
         let notes = self.unique("note", c.notes.iter().map(|n| (n.file, &n.it.id)));
         let links = self.unique("link", c.links.iter().map(|l| (l.file, &l.it.id)));
         let sources = self.unique("source", c.sources.iter().map(|s| (s.file, &s.it.id)));
@@ -110,7 +181,7 @@ impl<'a> Check<'a> {
         for s in &c.sources {
             self.https(s.file, &s.it.url);
             let read = s.it.read.get_ref();
-            if read.len() != 10 || !read.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }) {
+            if !self.shapes.day.is_match(read) {
                 self.say(s.file, &s.it.read, format!("{read:?} is not a day"), "write it as 2026-11-23");
             }
         }
@@ -209,20 +280,19 @@ impl<'a> Check<'a> {
     }
 
     fn https(&mut self, file: usize, url: &Id) {
-        if !url.get_ref().starts_with("https://") || url.get_ref().contains([' ', '"', '<', '>']) {
+        if !self.shapes.https.is_match(url.get_ref()) {
             self.say(file, url, format!("{:?} is not an https link", url.get_ref()), "");
         }
     }
 
     fn code(&mut self, file: usize, code: &Id) {
-        let well_formed = |c: &str| {
-            let numbers: Vec<_> = c.split('.').collect();
-            numbers.len() == 3
-                && ["2", "4", "5"].contains(&numbers[0])
-                && numbers.iter().all(|n| n.len() <= 3 && n.parse::<u16>().is_ok())
-        };
-        if !code.get_ref().split('-').all(well_formed) || code.get_ref().split('-').count() > 2 {
-            self.say(file, code, format!("{:?} is not a code", code.get_ref()), "\"5.1.10\", or a range \"4.7.500-4.7.699\"");
+        if !self.shapes.code.is_match(code.get_ref()) {
+            self.say(
+                file,
+                code,
+                format!("{:?} is not a code", code.get_ref()),
+                "\"5.1.10\", or a range \"4.7.500-4.7.699\"",
+            );
         }
     }
 
@@ -263,7 +333,7 @@ impl<'a> Check<'a> {
                 let help = "a state-changing command brings the one that takes it back";
                 self.say(file, &command.text, "a command without `undo`".into(), help);
             }
-            for name in placeholders(command.text.get_ref()) {
+            for name in self.shapes.placeholders(command.text.get_ref()) {
                 if !PLACEHOLDERS.contains(&name.as_str()) {
                     let help = format!("one of {}", PLACEHOLDERS.join(", "));
                     self.say(file, &command.text, format!("unknown placeholder {{{name}}}"), &help);
@@ -276,17 +346,4 @@ impl<'a> Check<'a> {
 
 fn flat(steps: &[Step]) -> Vec<&Step> {
     steps.iter().flat_map(|s| std::iter::once(s).chain(flat(&s.steps))).collect()
-}
-
-/// The `{names}` in a text, sorted; braces around anything but a lower-case name are text.
-fn placeholders(text: &str) -> Vec<String> {
-    let mut names: Vec<_> = text
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
-        .map(str::to_string)
-        .collect();
-    names.sort();
-    names
 }

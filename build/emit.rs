@@ -12,7 +12,17 @@ struct Words {
 }
 
 impl Words {
+    /// The number of a text as Rust.
     fn put(&mut self, text: &Text) -> String {
+        format!("W({})", self.number(text))
+    }
+
+    /// The number of a text that is the same in every language: a command, an address.
+    fn neutral(&mut self, text: &str) -> usize {
+        self.number(&Text { en: text.into(), es: text.into() })
+    }
+
+    fn number(&mut self, text: &Text) -> usize {
         let one_line = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
         let key = (one_line(&text.en), one_line(&text.es));
         let next = self.list.len();
@@ -20,7 +30,7 @@ impl Words {
         if at == next {
             self.list.push(key);
         }
-        format!("W({at})")
+        at
     }
 }
 
@@ -53,7 +63,9 @@ pub fn emit(c: &Catalogue, out: &Path) {
     page.push_str("pub static EXAMPLES: &[Examples] = &[\n");
     for (_, e) in &c.entries {
         let e = &e.it;
-        let says = |list: &[crate::catalog::Example]| list.iter().map(|x| format!("{:?}", x.says.get_ref())).collect::<Vec<_>>().join(", ");
+        let says = |list: &[crate::catalog::Example]| {
+            list.iter().map(|x| format!("{:?}", x.says.get_ref())).collect::<Vec<_>>().join(", ")
+        };
         writeln!(
             page,
             "Examples {{ entry: {:?}, examples: &[{}], counter_examples: &[{}] }},",
@@ -103,8 +115,18 @@ fn code_range(code: &str) -> String {
     format!("Codes {{ from: {}, to: {} }}", triple(from), triple(to))
 }
 
+/// Writes a list of steps as lines of the words file and says where they stand. A line is one step or one command:
+/// `depth|id|who|only_if,…|link|text` and `depth|>|shell|changes_state|text|undo|good|bad`, texts by their numbers.
 fn steps(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str) -> String {
-    let mut rust = String::from("&[");
+    let mut lines = Vec::new();
+    step_lines(c, words, list, owner, 0, &mut lines);
+    let first = words.list.len();
+    let count = lines.len();
+    words.list.extend(lines.into_iter().map(|line| (line.clone(), line)));
+    format!("Steps {{ first: {first}, count: {count} }}")
+}
+
+fn step_lines(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str, depth: usize, lines: &mut Vec<String>) {
     for (nth, step) in list.iter().enumerate() {
         let (body, id) = match &step.shared {
             Some(shared) => {
@@ -116,37 +138,29 @@ fn steps(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str) -> String
                 (step, if owner.is_empty() { own } else { format!("{owner}/{own}") })
             }
         };
-        let only_if = [strings(&step.only_if), strings(&body.only_if)];
-        let only_if = if step.only_if.is_empty() { &only_if[1] } else { &only_if[0] };
-        let link = body.link.as_ref().map_or("None".into(), |l| {
-            format!("Some({})", position(c.links.iter().map(|l| l.it.id.get_ref().clone()), l))
-        });
-        let mut commands = String::from("&[");
+        let only_if = if step.only_if.is_empty() { &body.only_if } else { &step.only_if };
+        let only_if: Vec<_> = only_if.iter().map(|a| a.get_ref().as_str()).collect();
+        let link = body.link.as_ref().map(|l| position(c.links.iter().map(|l| l.it.id.get_ref().clone()), l));
+        lines.push(format!(
+            "{depth}|{id}|{}|{}|{}|{}",
+            body.who.as_ref().expect("checked before").get_ref(),
+            only_if.join(","),
+            link.map_or(String::new(), |l| l.to_string()),
+            words.number(body.text.as_ref().expect("checked before")),
+        ));
         for k in &body.commands {
-            let undo = k.undo.as_ref().map_or("None".into(), |u| format!("Some({u:?})"));
-            write!(
-                commands,
-                "Command {{ shell: {:?}, text: {:?}, good: {}, bad: {}, changes_state: {}, undo: {undo} }}, ",
+            let undo = k.undo.as_ref().map_or(String::new(), |u| words.neutral(u).to_string());
+            lines.push(format!(
+                "{depth}|>|{}|{}|{}|{undo}|{}|{}",
                 k.shell.get_ref(),
-                k.text.get_ref(),
-                words.put(&k.good),
-                words.put(&k.bad),
-                k.changes_state
-            )
-            .expect("writing to a string succeeds");
+                u8::from(k.changes_state),
+                words.neutral(k.text.get_ref()),
+                words.number(&k.good),
+                words.number(&k.bad)
+            ));
         }
-        commands.push(']');
-        write!(
-            rust,
-            "Step {{ id: {id:?}, who: Actor::{}, text: {}, only_if: {only_if}, link: {link}, steps: {}, commands: {commands} }}, ",
-            variant(body.who.as_ref().expect("checked before").get_ref()),
-            words.put(body.text.as_ref().expect("checked before")),
-            steps(c, words, &body.steps, &id),
-        )
-        .expect("writing to a string succeeds");
+        step_lines(c, words, &body.steps, &id, depth + 1, lines);
     }
-    rust.push(']');
-    rust
 }
 
 fn shared_steps(c: &Catalogue, words: &mut Words, ids: &[Id]) -> String {
@@ -238,12 +252,13 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
     }
     writeln!(r, "];\npub static LINKS: &[Link] = &[")?;
     for l in &c.links {
-        writeln!(r, "Link {{ url: {:?}, title: {} }},", l.it.url.get_ref(), words.put(&l.it.title))?;
+        writeln!(r, "Link {{ url: W({}), title: {} }},", words.neutral(l.it.url.get_ref()), words.put(&l.it.title))?;
     }
     writeln!(r, "];\npub static SOURCES: &[Source] = &[")?;
     for s in &c.sources {
         let s = &s.it;
-        writeln!(r, "Source {{ title: {:?}, url: {:?}, read: {:?} }},", s.title, s.url.get_ref(), s.read.get_ref())?;
+        let [title, url, read] = [&s.title, s.url.get_ref(), s.read.get_ref()].map(|t| words.neutral(t));
+        writeln!(r, "Source {{ title: W({title}), url: W({url}), read: W({read}) }},")?;
     }
     writeln!(r, "];\npub static CLASSES: &[Class] = &[")?;
     for k in &c.classes {
@@ -274,7 +289,10 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
         let (subject, detail) = g.it.code.get_ref().split_once('.').expect("a registered code is subject.detail");
         let category = g.it.category.as_ref().map_or("None".into(), |k| format!("Some({:?})", k.get_ref()));
         let (title, meaning) = (words.put(&g.it.title), words.put(&g.it.meaning));
-        writeln!(r, "Registered {{ code: ({subject}, {detail}), title: {title}, meaning: {meaning}, category: {category} }},")?;
+        writeln!(
+            r,
+            "Registered {{ code: ({subject}, {detail}), title: {title}, meaning: {meaning}, category: {category} }},"
+        )?;
     }
     writeln!(r, "];\npub static REPLIES: &[Reply] = &[")?;
     for p in &c.replies {

@@ -70,7 +70,7 @@ struct BrowserCharsets;
 impl Charsets for BrowserCharsets {
     fn decode(&self, label: &str, bytes: &[u8]) -> Option<String> {
         let options = web_sys::TextDecoderOptions::new();
-        options.set_ignore_bom(true);
+        let _ = Reflect::set(&options, &"ignoreBOM".into(), &JsValue::TRUE);
         let decoder = web_sys::TextDecoder::new_with_label_and_options(label, &options).ok()?;
         decoder.decode_with_u8_array(bytes).ok()
     }

@@ -115,7 +115,7 @@ function own(name) {
   }
   render();
   announce();
-  goTo(byId("answer-title"), "start");
+  goToAnswer();
 }
 
 /** @param {Source} source @returns {Form[]} */
@@ -199,7 +199,7 @@ function shown(report, whole) {
   render();
   announce();
   if (whole) {
-    goTo(byId("answer-title"), "start");
+    goToAnswer();
   }
 }
 
@@ -338,7 +338,11 @@ function clear() {
     if (page.report !== null && page.report.lang !== lang) {
       void examine({ whole: false });
     }
-    goTo(page.mode === "edit" ? field : byId("answer-title"), "nearest");
+    if (page.mode === "edit") {
+      goTo(field, "nearest");
+    } else {
+      goToAnswer();
+    }
   });
   field.focus();
 }
@@ -471,7 +475,7 @@ async function translateGuide() {
     }
     if (entry !== undefined) {
       section.setAttribute("lang", lang);
-      replace(/** @type {HTMLElement} */ (section), guideSection(entry, id));
+      replace(/** @type {HTMLElement} */ (section), guideSection(entry, id, section.getAttribute("data-code") ?? ""));
       const title = places.guide.querySelector(`[data-title-of="${CSS.escape(id)}"]`);
       title?.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
     }
@@ -671,6 +675,15 @@ function listenToDrops() {
       }
     }
   });
+}
+
+/** Puts the focus on the answer's title, and its beginning in view where it is not. */
+function goToAnswer() {
+  byId("answer-title").focus({ preventScroll: true });
+  const { top } = places.answer.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 3) {
+    places.answer.scrollIntoView({ block: "start" });
+  }
 }
 
 /** @param {string} n */

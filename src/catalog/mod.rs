@@ -48,7 +48,7 @@ pub struct Entry {
     pub causes: &'static [Cause],
     /// Places in `QUESTIONS`.
     pub questions: &'static [u16],
-    pub steps: &'static [Step],
+    pub steps: Steps,
     /// Places in `NOTES`.
     pub notes: &'static [u16],
     /// Places in `SOURCES`.
@@ -63,26 +63,11 @@ pub struct Cause {
     pub ruled_out_by: &'static [Phrase],
 }
 
-#[derive(Debug)]
-pub struct Step {
-    pub id: &'static str,
-    pub who: Actor,
-    pub text: W,
-    pub only_if: &'static [&'static str],
-    /// Place in `LINKS`.
-    pub link: Option<u16>,
-    pub steps: &'static [Step],
-    pub commands: &'static [Command],
-}
-
-#[derive(Debug)]
-pub struct Command {
-    pub shell: &'static str,
-    pub text: &'static str,
-    pub good: W,
-    pub bad: W,
-    pub changes_state: bool,
-    pub undo: Option<&'static str>,
+/// Steps and their commands, as lines of the words file.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    pub first: u16,
+    pub count: u16,
 }
 
 #[derive(Debug)]
@@ -107,15 +92,15 @@ pub struct Note {
 
 #[derive(Debug)]
 pub struct Link {
-    pub url: &'static str,
+    pub url: W,
     pub title: W,
 }
 
 #[derive(Debug)]
 pub struct Source {
-    pub title: &'static str,
-    pub url: &'static str,
-    pub read: &'static str,
+    pub title: W,
+    pub url: W,
+    pub read: W,
 }
 
 /// The first number of any code: what it implies for the sender.
@@ -125,7 +110,7 @@ pub struct Class {
     pub title: W,
     pub meaning: W,
     pub detail: W,
-    pub steps: &'static [Step],
+    pub steps: Steps,
 }
 
 /// The second number of any code.
@@ -137,8 +122,8 @@ pub struct Subject {
     pub acts: Actor,
     pub title: W,
     pub meaning: W,
-    pub steps_4: &'static [Step],
-    pub steps_5: &'static [Step],
+    pub steps_4: Steps,
+    pub steps_5: Steps,
 }
 
 /// A code of the IANA registry, `X.y.z` as `(y, z)`.

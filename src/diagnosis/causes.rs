@@ -19,7 +19,10 @@ pub struct Situation<'a> {
 pub fn has_expired(chain: &[ErrorSeen]) -> bool {
     chain.iter().any(|e| {
         let text = e.text.to_ascii_lowercase();
-        text.contains("message expired") || text.contains("queue.expired") || e.status == Some((5, 4, 300)) || (e.status == Some((4, 4, 7)) && e.reply == Some(550))
+        text.contains("message expired")
+            || text.contains("queue.expired")
+            || e.status == Some((5, 4, 300))
+            || (e.status == Some((4, 4, 7)) && e.reply == Some(550))
     })
 }
 
@@ -40,7 +43,11 @@ fn holds(phrase: Phrase, texts: &Texts, situation: &Situation<'_>) -> Option<Opt
 }
 
 /// Every cause with its standing: indicated first, then possible, ruled out last.
-pub fn judge(entry: &'static Entry, texts: &Texts, situation: &Situation<'_>) -> Vec<(&'static Cause, Standing, Vec<Span>)> {
+pub fn judge(
+    entry: &'static Entry,
+    texts: &Texts,
+    situation: &Situation<'_>,
+) -> Vec<(&'static Cause, Standing, Vec<Span>)> {
     let mut causes: Vec<_> = entry
         .causes
         .iter()

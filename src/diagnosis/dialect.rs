@@ -101,7 +101,11 @@ pub fn of_error(error: &ErrorSeen, texts: &Texts, host: Option<&Seen<String>>, r
         return if *dialect == "exchange_online" && reporter == "exchange_server" { reporter } else { dialect };
     }
     // Codes with three digits at the end are Microsoft's invention.
-    if error.status.is_some_and(|(_, subject, detail)| (subject == 4 && (300..400).contains(&detail)) || (subject == 7 && detail >= 500) || (subject == 1 && detail == 351)) {
+    if error.status.is_some_and(|(_, subject, detail)| {
+        (subject == 4 && (300..400).contains(&detail))
+            || (subject == 7 && detail >= 500)
+            || (subject == 1 && detail == 351)
+    }) {
         return "exchange_online";
     }
     of_text(texts, host, reporter)
@@ -117,7 +121,9 @@ pub fn of_text(texts: &Texts, host: Option<&Seen<String>>, reporter: &'static st
     }
     match host {
         // Another system's server answered; the report's writer only quotes it.
-        Some(host) if reporter != "unknown" && !places::is_microsoft(&host.value) && reporter == "exchange_online" => "unknown",
+        Some(host) if reporter != "unknown" && !places::is_microsoft(&host.value) && reporter == "exchange_online" => {
+            "unknown"
+        }
         _ => reporter,
     }
 }

@@ -96,7 +96,13 @@ pub struct Asked {
 /// Judges everything that was found.
 pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagnosis {
     let mut notes: Vec<&'static str> = document.notes.clone();
-    let refused = |kind, verdict, answer| Diagnosis { kind, verdict, answer, findings: Vec::new(), notes: document.notes.clone() };
+    let refused = |kind, verdict, answer| Diagnosis {
+        kind,
+        verdict,
+        answer,
+        findings: Vec::new(),
+        notes: document.notes.clone(),
+    };
     match document.container {
         Container::Empty => return refused(InputKind::Empty, Verdict::Unrecognised, "empty"),
         Container::Foreign => return refused(InputKind::Text, Verdict::Unrecognised, "no_text"),
@@ -130,7 +136,11 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         Outcome::Delivered => 4,
     };
     findings.sort_by_key(weight);
-    if facts.order == Some(dates::Order::Unknown) && findings.iter().any(|f| f.said.iter().any(|s| matches!(&s.when, Some(w) if matches!(&w.value, When::Slashed(d) if d.a != d.b)))) {
+    if facts.order == Some(dates::Order::Unknown)
+        && findings.iter().any(|f| {
+            f.said.iter().any(|s| matches!(&s.when, Some(w) if matches!(&w.value, When::Slashed(d) if d.a != d.b)))
+        })
+    {
         notes.push("date_order");
     }
     let verdict = match findings.first().map(|f| f.outcome) {
@@ -155,7 +165,8 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
 
 fn same_problem(a: &Found, b: &Found) -> bool {
     a.section.id() == b.section.id()
-        && (a.status, a.reply, a.cause_status, a.cause_reply, a.outcome) == (b.status, b.reply, b.cause_status, b.cause_reply, b.outcome)
+        && (a.status, a.reply, a.cause_status, a.cause_reply, a.outcome)
+            == (b.status, b.reply, b.cause_status, b.cause_reply, b.outcome)
         && a.host.as_ref().map(|h| &h.value) == b.host.as_ref().map(|h| &h.value)
 }
 
@@ -179,7 +190,9 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     let reply = chain
         .iter()
         .find(|e| e.status.is_some() && e.status == status && e.reply.is_some())
-        .or_else(|| chain.iter().find(|e| e.reply.is_some() && status.is_none_or(|s| e.reply.is_some_and(|r| r / 100 == s.0))))
+        .or_else(|| {
+            chain.iter().find(|e| e.reply.is_some() && status.is_none_or(|s| e.reply.is_some_and(|r| r / 100 == s.0)))
+        })
         .or_else(|| chain.iter().find(|e| e.reply.is_some()))
         .and_then(|e| e.reply);
     let host = remote_host(facts, notice);
@@ -189,7 +202,11 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         return None;
     }
     if outcome == Outcome::Unknown && decided.error.is_none() && matches!(decided.section, Section::Entry(_)) {
-        outcome = if texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) { Outcome::Returned } else { Outcome::Retrying };
+        outcome = if texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) {
+            Outcome::Returned
+        } else {
+            Outcome::Retrying
+        };
     }
     let (cause_status, cause_reply) = match &decided.error {
         Some(error) => {
@@ -242,7 +259,10 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     };
     let causes = entry.map(|e| causes::judge(e, &texts, &situation)).unwrap_or_default();
     let questions = entry.map(|e| causes::questions(e, &texts, &situation, answers)).unwrap_or_default();
-    let recipients = notice.recipient.iter().map(|r| (notice.original.clone().filter(|o| !o.value.eq_ignore_ascii_case(&r.value)), r.clone()));
+    let recipients = notice
+        .recipient
+        .iter()
+        .map(|r| (notice.original.clone().filter(|o| !o.value.eq_ignore_ascii_case(&r.value)), r.clone()));
     Some(Found {
         recipients: recipients.collect(),
         section: decided.section,
@@ -274,16 +294,31 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
 
 /// The far server: the one that the most telling text names, then the report's field, then a label.
 fn remote_host(facts: &Facts, notice: &Notice) -> Option<Seen<String>> {
-    let far = |h: &&Seen<String>| !places::is_microsoft(&h.value) && facts.generating_server.as_ref().is_none_or(|g| !g.value.eq_ignore_ascii_case(&h.value));
+    let far = |h: &&Seen<String>| {
+        !places::is_microsoft(&h.value)
+            && facts.generating_server.as_ref().is_none_or(|g| !g.value.eq_ignore_ascii_case(&h.value))
+    };
     let by_source = |structured: bool| {
-        notice.said.iter().filter(|s| (s.source >= Source::Label) == structured).rev().find_map(|s| s.host.as_ref().filter(far))
+        notice
+            .said
+            .iter()
+            .filter(|s| (s.source >= Source::Label) == structured)
+            .rev()
+            .find_map(|s| s.host.as_ref().filter(far))
     };
     by_source(true)
         .or_else(|| notice.remote_mta.as_ref())
         .or_else(|| by_source(false))
         .or_else(|| facts.label(Label::DestinationServer))
         .or_else(|| facts.label(Label::RemoteServer))
-        .or_else(|| facts.labels.iter().find(|(l, s)| *l == Label::ReceivingServer && !places::is_microsoft(&s.value)).map(|(_, s)| s).filter(far))
+        .or_else(|| {
+            facts
+                .labels
+                .iter()
+                .find(|(l, s)| *l == Label::ReceivingServer && !places::is_microsoft(&s.value))
+                .map(|(_, s)| s)
+                .filter(far)
+        })
         .or_else(|| notice.said.iter().rev().find_map(|s| s.host.as_ref()))
         .cloned()
 }
@@ -362,4 +397,3 @@ fn expires(
     let until = if arrived.value.ends_with('Z') { until } else { until.trim_end_matches('Z').to_string() };
     Some((until, ExpiresFrom::Policy, None))
 }
-

@@ -6,16 +6,55 @@ use crate::report::{InputKind, Outcome};
 
 /// Subjects of delivery reports, lower case.
 const SUBJECTS: &[&str] = &[
-    "undeliver", "delivery status notification", "delivery failure", "delivery failed", "mail delivery", "failure notice", "returned mail",
-    "delivery has failed", "delivery notification", "non remis", "no se puede entregar", "unzustellbar", "non recapitabile",
-    "onbestelbaar", "retraso en la entrega", "delayed:", "warning: could not send", "warning: message", "mail system error",
-    "message delivery", "undelivered mail", "nondeliverable", "delivery problem", "mail not delivered", "correo no entregado",
-    "delivery report", "message undelivered", "failed mail", "could not be delivered", "non-deliver", "mail failure",
-    "mensaje no entregado", "fallo en la entrega", "devuelto",
+    "undeliver",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "mail delivery",
+    "failure notice",
+    "returned mail",
+    "delivery has failed",
+    "delivery notification",
+    "non remis",
+    "no se puede entregar",
+    "unzustellbar",
+    "non recapitabile",
+    "onbestelbaar",
+    "retraso en la entrega",
+    "delayed:",
+    "warning: could not send",
+    "warning: message",
+    "mail system error",
+    "message delivery",
+    "undelivered mail",
+    "nondeliverable",
+    "delivery problem",
+    "mail not delivered",
+    "correo no entregado",
+    "delivery report",
+    "message undelivered",
+    "failed mail",
+    "could not be delivered",
+    "non-deliver",
+    "mail failure",
+    "mensaje no entregado",
+    "fallo en la entrega",
+    "devuelto",
 ];
 
 /// Local parts of systems that report.
-const REPORTERS: &[&str] = &["mailer-daemon", "postmaster", "mail delivery", "microsoftexchange", "mdaemon", "post_master", "mail delivery system", "mailerdaemon", "bounce", "mail-daemon"];
+const REPORTERS: &[&str] = &[
+    "mailer-daemon",
+    "postmaster",
+    "mail delivery",
+    "microsoftexchange",
+    "mdaemon",
+    "post_master",
+    "mail delivery system",
+    "mailerdaemon",
+    "bounce",
+    "mail-daemon",
+];
 
 fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
@@ -27,7 +66,9 @@ fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
 /// Whether the input is a report about delivery, as far as its form tells.
 pub fn is_report(document: &Document, facts: &Facts) -> bool {
     let marks = &facts.marks;
-    if document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus) || facts.notices.iter().any(|n| n.action.is_some()) {
+    if document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus)
+        || facts.notices.iter().any(|n| n.action.is_some())
+    {
         return true;
     }
     let said = || facts.notices.iter().flat_map(|n| &n.said);
@@ -72,15 +113,21 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     }
     if document.container == Container::Message && !is_report(document, facts) {
         let automatic = facts.headers.iter().any(|h| {
-            h.name.eq_ignore_ascii_case("Auto-Submitted") && (h.value.to_ascii_lowercase().starts_with("auto-replied") || facts.header("X-Auto-Response-Suppress").is_some())
+            h.name.eq_ignore_ascii_case("Auto-Submitted")
+                && (h.value.to_ascii_lowercase().starts_with("auto-replied")
+                    || facts.header("X-Auto-Response-Suppress").is_some())
                 || h.name.eq_ignore_ascii_case("X-Autoreply")
                 || h.name.eq_ignore_ascii_case("X-Autorespond")
         });
-        return Some(if automatic || facts.marks.auto_reply.is_some() && !header_has(facts, "List-Unsubscribe", &["http", "mailto"]) {
-            (InputKind::AutoReply, "auto_reply")
-        } else {
-            (InputKind::Text, "not_a_bounce")
-        });
+        return Some(
+            if automatic
+                || facts.marks.auto_reply.is_some() && !header_has(facts, "List-Unsubscribe", &["http", "mailto"])
+            {
+                (InputKind::AutoReply, "auto_reply")
+            } else {
+                (InputKind::Text, "not_a_bounce")
+            },
+        );
     }
     None
 }
@@ -89,7 +136,9 @@ fn feedback_fields(document: &Document) -> bool {
     document.parts.iter().any(|p| {
         matches!(p.kind, PartKind::DeliveryStatus | PartKind::Text) && {
             let text = p.text.text();
-            text.lines().take(12).any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
+            text.lines()
+                .take(12)
+                .any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
         }
     })
 }
@@ -117,13 +166,64 @@ fn is_program(document: &Document) -> bool {
     if start.starts_with('{') || start.starts_with('[') && !start.starts_with("[{") {
         // JSON that quotes no diagnostic text
         let lower = text.to_ascii_lowercase();
-        return start.contains("\":") && !["led=", "diagnostic", "bounce", "smtp;", "lasterror", "last_error", "description", "message", "reason", "response", "error"].iter().any(|w| lower.contains(w));
+        return start.contains("\":")
+            && ![
+                "led=",
+                "diagnostic",
+                "bounce",
+                "smtp;",
+                "lasterror",
+                "last_error",
+                "description",
+                "message",
+                "reason",
+                "response",
+                "error",
+            ]
+            .iter()
+            .any(|w| lower.contains(w));
     }
     let (mut lines, mut code) = (0, 0);
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()).take(200) {
         lines += 1;
-        let opens = ["import ", "from ", "def ", "fn ", "#[", "use ", "const ", "let ", "var ", "function ", "return ", "if (", "if ", "class ", "#include", "assert", "pub ", "public ", "private ", "static ", "//", "self.", "match ", "try {", "switch", "case ", "foreach", "<?php"];
-        let closes = line.ends_with('{') || line.ends_with(");") || line == "}" || line == "});" || line.ends_with("};") || line.ends_with("):") || line.ends_with(" {") || line.ends_with("),");
+        let opens = [
+            "import ",
+            "from ",
+            "def ",
+            "fn ",
+            "#[",
+            "use ",
+            "const ",
+            "let ",
+            "var ",
+            "function ",
+            "return ",
+            "if (",
+            "if ",
+            "class ",
+            "#include",
+            "assert",
+            "pub ",
+            "public ",
+            "private ",
+            "static ",
+            "//",
+            "self.",
+            "match ",
+            "try {",
+            "switch",
+            "case ",
+            "foreach",
+            "<?php",
+        ];
+        let closes = line.ends_with('{')
+            || line.ends_with(");")
+            || line == "}"
+            || line == "});"
+            || line.ends_with("};")
+            || line.ends_with("):")
+            || line.ends_with(" {")
+            || line.ends_with("),");
         code += usize::from(closes) + usize::from(opens.iter().any(|o| line.starts_with(o)));
     }
     lines >= 3 && code * 2 >= lines
@@ -141,7 +241,13 @@ pub fn kind(document: &Document, facts: &Facts) -> InputKind {
         return InputKind::Alert;
     }
     if document.container == Container::Message {
-        return if marks.is_delay() { InputKind::Delay } else if document.report_type == ReportType::DeliveryStatus { InputKind::Dsn } else { InputKind::Ndr };
+        return if marks.is_delay() {
+            InputKind::Delay
+        } else if document.report_type == ReportType::DeliveryStatus {
+            InputKind::Dsn
+        } else {
+            InputKind::Ndr
+        };
     }
     let labelled = facts.label(Label::LastError).is_some() && facts.label(Label::DestinationServer).is_some();
     if marks.queue.is_some() || labelled {
@@ -153,7 +259,11 @@ pub fn kind(document: &Document, facts: &Facts) -> InputKind {
     if marks.is_delay() {
         return InputKind::Delay;
     }
-    if returned || marks.failed.is_some() || marks.exchange.is_some() && facts.generating_server.is_some() || marks.program.is_some() {
+    if returned
+        || marks.failed.is_some()
+        || marks.exchange.is_some() && facts.generating_server.is_some()
+        || marks.program.is_some()
+    {
         return InputKind::Ndr;
     }
     let text: String = document.parts.iter().map(|p| p.text.text()).collect();

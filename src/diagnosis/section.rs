@@ -19,7 +19,8 @@ pub struct Decided {
 pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     let mut said: Vec<_> = notice.said.iter().collect();
     // Of several attempts the one that ended it is the outermost, whatever order they are pasted in.
-    let gave_up = |s: &Said| s.errors.first().and_then(|e| e.reply.map(|r| r / 100).or(e.status.map(|c| c.0))) == Some(5);
+    let gave_up =
+        |s: &Said| s.errors.first().and_then(|e| e.reply.map(|r| r / 100).or(e.status.map(|c| c.0))) == Some(5);
     said.sort_by_key(|s| match s.source {
         Source::Diagnostic => 0,
         Source::Returned | Source::Bundle | Source::Label if gave_up(s) => 1,
@@ -119,7 +120,8 @@ pub fn decide(
         });
         let entry = entries.max_by_key(|(score, _, _)| *score);
         // Words that name the fault beat a code that says nothing, or that no entry knows.
-        let vague = entry.as_ref().is_none_or(|(score, e, _)| *score < 8 && !e.decides_over_inner) && !is_specific(error.status)
+        let vague = entry.as_ref().is_none_or(|(score, e, _)| *score < 8 && !e.decides_over_inner)
+            && !is_specific(error.status)
             || error.status == Some((4, 4, 0));
         let by_wording = if vague || entry.is_none() { wording(texts) } else { None };
         let (rank, section, because) = match (entry, by_wording) {
@@ -133,7 +135,9 @@ pub fn decide(
                 // Words prove a told-apart entry as much as its digits do.
                 (rank, Section::Entry(entry), std::iter::once(error.at).chain(place).collect())
             }
-            (_, Some((entry, place))) => (if entry.decides_over_inner { 11 } else { 8 }, Section::Entry(entry), vec![error.at, place]),
+            (_, Some((entry, place))) => {
+                (if entry.decides_over_inner { 11 } else { 8 }, Section::Entry(entry), vec![error.at, place])
+            }
             (None, None) => {
                 let rank = match error.status {
                     Some(code) if is_specific(Some(code)) => 4 + u8::from(ended(notice, chain, error)),
@@ -179,11 +183,21 @@ pub fn decide(
             because: vec![place],
         },
         None => Decided {
-            section: if has_connector(facts, notice) { other().map_or(Section::Unlisted, Section::Entry) } else { Section::Unlisted },
+            section: if has_connector(facts, notice) {
+                other().map_or(Section::Unlisted, Section::Entry)
+            } else {
+                Section::Unlisted
+            },
             confidence: Confidence::Possible,
             error: None,
             dialect: spoken,
-            because: notice.said.first().map(|s| s.at).into_iter().chain(notice.action.as_ref().map(|a| a.at)).collect(),
+            because: notice
+                .said
+                .first()
+                .map(|s| s.at)
+                .into_iter()
+                .chain(notice.action.as_ref().map(|a| a.at))
+                .collect(),
         },
     }
 }
@@ -201,16 +215,19 @@ fn connector(entry: &Entry) -> bool {
 /// The last error with a specific code that the deciding error's own text quotes.
 fn innermost<'a>(notice: &Notice, errors: &[&'a ErrorSeen], deciding: &'a ErrorSeen) -> &'a ErrorSeen {
     let text = notice.said.iter().find(|s| s.at.holds(&deciding.at));
-    let quoted = errors.iter().rev().find(|e| {
-        e.at.start > deciding.at.start && is_specific(e.status) && text.is_some_and(|s| s.at.holds(&e.at))
-    });
+    let quoted = errors
+        .iter()
+        .rev()
+        .find(|e| e.at.start > deciding.at.start && is_specific(e.status) && text.is_some_and(|s| s.at.holds(&e.at)));
     quoted.copied().unwrap_or(deciding)
 }
 
 /// The entry whose wording stands in the texts; the longest wins.
 fn wording(texts: &Texts) -> Option<(&'static Entry, Span)> {
     let hits = ENTRIES.iter().flat_map(|entry| entry.wording.iter().map(move |phrase| (entry, phrase)));
-    let hits = hits.filter_map(|(entry, phrase)| Some((phrase.iter().map(|f| f.len()).sum::<usize>(), entry, texts.find(phrase)?)));
+    let hits = hits.filter_map(|(entry, phrase)| {
+        Some((phrase.iter().map(|f| f.len()).sum::<usize>(), entry, texts.find(phrase)?))
+    });
     hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
 }
 
@@ -235,7 +252,10 @@ fn has_connector(facts: &Facts, notice: &Notice) -> bool {
         || facts.marks.queue.is_some()
         || facts.marks.alert.is_some()
         || facts.label(Label::LastError).is_some() && facts.label(Label::DestinationServer).is_some()
-        || notice.said.iter().any(|s| s.source == Source::Bundle && s.errors.iter().any(|e| e.reply.is_some_and(|r| r < 500)))
+        || notice
+            .said
+            .iter()
+            .any(|s| s.source == Source::Bundle && s.errors.iter().any(|e| e.reply.is_some_and(|r| r < 500)))
 }
 
 /// Where delivery stopped, read from the code's subject or the SMTP command.
@@ -245,8 +265,6 @@ pub fn stage_of(code: Option<Code>, smtp_stage: Option<SmtpStage>) -> Stage {
         Some(SmtpStage::Starttls) => return Stage::Encryption,
         _ => {}
     }
-    code.and_then(|(_, subject, _)| catalog::SUBJECTS.iter().find(|s| s.code == subject)).map_or(
-        if smtp_stage.is_some() { Stage::Conversation } else { Stage::None },
-        |subject| subject.stage,
-    )
+    code.and_then(|(_, subject, _)| catalog::SUBJECTS.iter().find(|s| s.code == subject))
+        .map_or(if smtp_stage.is_some() { Stage::Conversation } else { Stage::None }, |subject| subject.stage)
 }

@@ -61,10 +61,15 @@ fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
 
 /// An SMTP reply code at `at`: 2yz to 5yz with y up to 5, and 3 digits alone.
 fn reply_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let [a @ (b'2' | b'4' | b'5'), b @ b'0'..=b'5' | b @ b'7', c @ b'0'..=b'9'] = bytes.get(at..at + 3)?.first_chunk::<3>()? else {
+    let [a @ (b'2' | b'4' | b'5'), b @ b'0'..=b'5' | b @ b'7', c @ b'0'..=b'9'] =
+        bytes.get(at..at + 3)?.first_chunk::<3>()?
+    else {
         return None;
     };
-    if bytes.get(at + 3).is_some_and(|n| n.is_ascii_alphanumeric() || *n == b'.' && bytes.get(at + 4).is_some_and(u8::is_ascii_digit)) {
+    if bytes
+        .get(at + 3)
+        .is_some_and(|n| n.is_ascii_alphanumeric() || *n == b'.' && bytes.get(at + 4).is_some_and(u8::is_ascii_digit))
+    {
         return None;
     }
     let reply = u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
@@ -87,7 +92,11 @@ pub fn find(text: &str) -> Vec<Token> {
             continue;
         }
         // "1-2-4.4.1", dates and ranges
-        if before == Some(b'-') && start > 1 && bytes[start - 2].is_ascii_alphanumeric() && !after_reply(bytes, start - 1) {
+        if before == Some(b'-')
+            && start > 1
+            && bytes[start - 2].is_ascii_alphanumeric()
+            && !after_reply(bytes, start - 1)
+        {
             continue;
         }
         if let Some((code, end)) = status_at(bytes, start) {
@@ -105,7 +114,11 @@ pub fn find(text: &str) -> Vec<Token> {
         let end = start + 3;
         // "550 5.1.1", "550-5.7.1", "550 #5.1.0", "554 (5.7.1)", "550 [5.1.1]", "550:5.2.1", "smtp;550 5.1.1"
         let mut next = end;
-        while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'-' | b'#' | b'(' | b'[' | b':' | b'\t' | b',' | b';')) && next < end + 5 {
+        while bytes
+            .get(next)
+            .is_some_and(|b| matches!(b, b' ' | b'-' | b'#' | b'(' | b'[' | b':' | b'\t' | b',' | b';'))
+            && next < end + 5
+        {
             next += 1;
         }
         if next > end
@@ -113,7 +126,14 @@ pub fn find(text: &str) -> Vec<Token> {
             && (u16::from(bytes[start] - b'0') == code.0 || reply >= 400 && code.0 >= 4)
         {
             let strength = Strength::Strong;
-            found.push(Token { start, end: status_end, reply: Some(reply), status: Some(code), status_start: next, strength });
+            found.push(Token {
+                start,
+                end: status_end,
+                reply: Some(reply),
+                status: Some(code),
+                status_start: next,
+                strength,
+            });
             at = status_end;
             continue;
         }
@@ -133,9 +153,34 @@ fn after_reply(bytes: &[u8], dash: usize) -> bool {
 
 /// Words that stand before a code that is meant as one, lower case.
 const WORDS_BEFORE: &[&str] = &[
-    "code", "error", "status", "smtp;", "said:", "returned", "state", "reply:", "response:", "reason:", "fehler", "código",
-    "error:", "code:", "status:", "dsn=", "stat=", "failed:", "dsn:", "errorcode:", "was:", "server:", "mailer:", "smtp",
-    "led=", "msg=", "message=", "error=",
+    "code",
+    "error",
+    "status",
+    "smtp;",
+    "said:",
+    "returned",
+    "state",
+    "reply:",
+    "response:",
+    "reason:",
+    "fehler",
+    "código",
+    "error:",
+    "code:",
+    "status:",
+    "dsn=",
+    "stat=",
+    "failed:",
+    "dsn:",
+    "errorcode:",
+    "was:",
+    "server:",
+    "mailer:",
+    "smtp",
+    "led=",
+    "msg=",
+    "message=",
+    "error=",
 ];
 
 /// Whether a status code is set off from running text.
@@ -152,7 +197,9 @@ fn marked(bytes: &[u8], start: usize) -> bool {
     }
     let lower = before[before.len().saturating_sub(40)..].to_ascii_lowercase();
     let trimmed = lower.trim_ascii_end();
-    trimmed.ends_with(b"->") || trimmed.ends_with(b"smtp;") || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()))
+    trimmed.ends_with(b"->")
+        || trimmed.ends_with(b"smtp;")
+        || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()))
 }
 
 fn alone_on_line(bytes: &[u8], start: usize, end: usize) -> bool {

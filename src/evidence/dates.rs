@@ -62,13 +62,29 @@ pub fn slashed_at(text: &str, at: usize) -> Option<Slashed> {
     let rest = bytes[i..].iter().take(6).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
     let rest = rest.trim_ascii_start();
     let skipped = bytes[i..].len().min(6) - rest.len();
-    let (am, pm) = (rest.starts_with(b"am") || rest.starts_with(b"a. m") || rest.starts_with(b"a.m"), rest.starts_with(b"pm") || rest.starts_with(b"p. m") || rest.starts_with(b"p.m"));
+    let (am, pm) = (
+        rest.starts_with(b"am") || rest.starts_with(b"a. m") || rest.starts_with(b"a.m"),
+        rest.starts_with(b"pm") || rest.starts_with(b"p. m") || rest.starts_with(b"p.m"),
+    );
     if am || pm {
         i += skipped + 2;
         hour = hour % 12 + if pm { 12 } else { 0 };
     }
-    let valid = (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12) && hour < 24 && minute < 60 && second < 61;
-    valid.then_some(Slashed { a: a as u8, b: b as u8, year, hour: hour as u8, minute: minute as u8, second: second as u8, end: i })
+    let valid = (1..=31).contains(&a)
+        && (1..=31).contains(&b)
+        && (a <= 12 || b <= 12)
+        && hour < 24
+        && minute < 60
+        && second < 61;
+    valid.then_some(Slashed {
+        a: a as u8,
+        b: b as u8,
+        year,
+        hour: hour as u8,
+        minute: minute as u8,
+        second: second as u8,
+        end: i,
+    })
 }
 
 impl Slashed {
@@ -145,7 +161,9 @@ pub fn rfc5322(text: &str) -> Option<String> {
 fn utc(date: &DateTime) -> Option<String> {
     let utc = DateTime::from_timestamp(date.to_timestamp());
     let plausible = (1980..2200).contains(&utc.year);
-    plausible.then(|| format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second))
+    plausible.then(|| {
+        format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
+    })
 }
 
 /// Seconds since 1970 of an RFC 3339 text made here.

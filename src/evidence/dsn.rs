@@ -24,7 +24,8 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
         // A blank line ends a recipient's fields; some systems forget it and begin the next one.
         let begins = (is("Final-Recipient") && notice.recipient.is_some())
-            || (is("Original-Recipient") && (notice.original.is_some() || notice.recipient.is_some() && notice.status.is_some()));
+            || (is("Original-Recipient")
+                && (notice.original.is_some() || notice.recipient.is_some() && notice.status.is_some()));
         if (blank && (notice.recipient.is_some() || notice.action.is_some()) && notice.status.is_some()) || begins {
             facts.notices.push(std::mem::take(&mut notice));
         }
@@ -130,7 +131,9 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
                     && !line.trim().is_empty()
                     && !line.split_once(':').is_some_and(|(n, _)| is_name(n) && n.contains('-'));
                 // "Status:" with its value on the next line
-                let below = text[start..end].trim().is_empty() && !line.trim().is_empty() && !line.split_once(':').is_some_and(|(n, _)| is_name(n));
+                let below = text[start..end].trim().is_empty()
+                    && !line.trim().is_empty()
+                    && !line.split_once(':').is_some_and(|(n, _)| is_name(n));
                 if !folded && !runs_on && !below {
                     break;
                 }
@@ -147,10 +150,21 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
 fn typed<'a>(field: &Field<'a>) -> (&'a str, usize) {
     let mut value = field.value;
     let mut at = field.at;
-    let is_typed = ["reporting-mta", "final-recipient", "original-recipient", "x-actual-recipient", "remote-mta", "diagnostic-code"]
-        .iter()
-        .any(|name| field.name.eq_ignore_ascii_case(name));
-    if is_typed && let Some((kind, rest)) = value.split_once(';') && kind.trim().len() < 24 && !kind.contains('@') {
+    let is_typed = [
+        "reporting-mta",
+        "final-recipient",
+        "original-recipient",
+        "x-actual-recipient",
+        "remote-mta",
+        "diagnostic-code",
+    ]
+    .iter()
+    .any(|name| field.name.eq_ignore_ascii_case(name));
+    if is_typed
+        && let Some((kind, rest)) = value.split_once(';')
+        && kind.trim().len() < 24
+        && !kind.contains('@')
+    {
         at += kind.len() + 1;
         value = rest;
     }
@@ -179,7 +193,8 @@ fn host(value: &str, at: Span) -> Option<Seen<String>> {
         // A single label is a host here: the field says so.
         None => value.split(|c: char| c.is_whitespace() || matches!(c, '(' | '>' | ']' | ',' | ';')).next()?,
     };
-    let well = !word.is_empty() && word.len() < 254 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
+    let well =
+        !word.is_empty() && word.len() < 254 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
     well.then(|| Seen { value: word.trim_end_matches('.').to_string(), at })
 }
 
@@ -187,7 +202,10 @@ fn host(value: &str, at: Span) -> Option<Seen<String>> {
 fn remote_ip(value: &str, base: usize, part: usize) -> Option<Seen<IpAddr>> {
     let start = match value.find("(TCP|") {
         Some(tcp) => tcp + value[tcp..].match_indices('|').nth(2)?.0 + 1,
-        None => value.find(|c: char| c.is_ascii_digit()).filter(|n| *n == 0).or_else(|| value.find(['(', '[', '<']).map(|n| n + 1))?,
+        None => value
+            .find(|c: char| c.is_ascii_digit())
+            .filter(|n| *n == 0)
+            .or_else(|| value.find(['(', '[', '<']).map(|n| n + 1))?,
     };
     let (ip, length, _) = places::ip_prefix(value.get(start..)?)?;
     Some(Seen { value: ip, at: Span::new(part, base + start, base + start + length) })
@@ -207,7 +225,10 @@ fn unescape(value: &str) -> String {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once("\\x{") {
         text.push_str(before);
-        match after.split_once('}').and_then(|(hex, rest)| Some((char::from_u32(u32::from_str_radix(hex, 16).ok()?)?, rest))) {
+        match after
+            .split_once('}')
+            .and_then(|(hex, rest)| Some((char::from_u32(u32::from_str_radix(hex, 16).ok()?)?, rest)))
+        {
             Some((c, after)) => {
                 text.push(c);
                 rest = after;
@@ -236,4 +257,3 @@ fn diagnostic(part: usize, value: &str, at: usize) -> Said {
     said::place(part, value, at, &mut said);
     said
 }
-

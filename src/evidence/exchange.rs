@@ -34,7 +34,10 @@ fn blank(page: &Page<'_>, source: Source, start: usize, end: usize) -> Said {
 /// `[date - ](Remote Server|Server)[ at host[ (ip)]] returned 'reply'`.
 fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
     let start = at + "returned '".len();
-    if out.last().is_some_and(|s| s.source == Source::Returned && s.at.part as usize == page.part && (s.at.end as usize) > at) {
+    if out
+        .last()
+        .is_some_and(|s| s.source == Source::Returned && s.at.part as usize == page.part && (s.at.end as usize) > at)
+    {
         return;
     }
     let end = closing_quote(page.text, start);
@@ -83,7 +86,8 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
         }
     }
     let date = before.char_indices().filter(|(_, c)| c.is_ascii_digit()).find_map(|(i, _)| {
-        (i == 0 || !before.as_bytes()[i - 1].is_ascii_alphanumeric()).then(|| dates::slashed_at(before, i).map(|d| (i, d)))?
+        (i == 0 || !before.as_bytes()[i - 1].is_ascii_alphanumeric())
+            .then(|| dates::slashed_at(before, i).map(|d| (i, d)))?
     });
     if let Some((i, date)) = date {
         said.when = Some(Seen { value: When::Slashed(date), at: page.span(from + i, from + date.end) });
@@ -143,9 +147,19 @@ fn bundles(page: &Page<'_>, out: &mut Vec<Said>) {
 /// A key of the bundle at `at`: its name and where its value begins.
 fn key_at(lower: &str, at: usize) -> Option<(&'static str, usize)> {
     let rest = lower[at..].trim_start_matches(['[', '{', ' ', '\n', '\t']);
-    let name = ["led", "msg", "fqdn", "ip", "lrt", "last attempted server name", "lastattemptedservername", "last attempted ip", "lastattemptedip"]
-        .into_iter()
-        .find(|name| rest.starts_with(name))?;
+    let name = [
+        "led",
+        "msg",
+        "fqdn",
+        "ip",
+        "lrt",
+        "last attempted server name",
+        "lastattemptedservername",
+        "last attempted ip",
+        "lastattemptedip",
+    ]
+    .into_iter()
+    .find(|name| rest.starts_with(name))?;
     let start = lower.len() - rest.len() + name.len();
     let after = lower[start..].trim_start();
     after.starts_with('=').then(|| (name, lower.len() - after.len() + 1))
@@ -157,7 +171,8 @@ fn bundle_end(page: &Page<'_>, start: usize) -> usize {
     let text = &page.lower[start..limit];
     // The proxy's target follows and belongs to it; a blank line or the next bundle does not.
     let blank = memchr::memmem::find(text.as_bytes(), b"\n\n").unwrap_or(text.len());
-    let again = text.get(4..).and_then(|t| t.find("[{led").or_else(|| t.find("reason: ["))).map_or(text.len(), |n| n + 4);
+    let again =
+        text.get(4..).and_then(|t| t.find("[{led").or_else(|| t.find("reason: ["))).map_or(text.len(), |n| n + 4);
     let closed = text.find("}]").map_or(text.len(), |n| {
         let after = &text[n + 2..];
         let tail = after.find('\n').unwrap_or(after.len());
@@ -226,14 +241,18 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
         }
     }
     let behind = &page.lower[led_end..end];
-    if said.host.is_none() && let Some(n) = behind.find("outboundproxytargethostname:") {
+    if said.host.is_none()
+        && let Some(n) = behind.find("outboundproxytargethostname:")
+    {
         let at = led_end + n + "outboundproxytargethostname:".len();
         let at = at + (page.text[at..].len() - page.text[at..].trim_start().len());
         if let Some(length) = places::host_prefix(&page.text[at..end.max(at)]) {
             said.host = Some(Seen { value: page.text[at..at + length].to_string(), at: page.span(at, at + length) });
         }
     }
-    if said.ip.is_none() && let Some(n) = behind.find("outboundproxytargetip:") {
+    if said.ip.is_none()
+        && let Some(n) = behind.find("outboundproxytargetip:")
+    {
         let at = led_end + n + "outboundproxytargetip:".len();
         let at = at + (page.text[at..].len() - page.text[at..].trim_start().len());
         if let Some((ip, length, _)) = places::ip_prefix(&page.text[at..end.max(at)]) {
@@ -260,7 +279,8 @@ fn hash_lines(page: &Page<'_>, first: usize, out: &mut Vec<Said>) {
                 if let Some(length) = places::host_prefix(trimmed.trim_start_matches('<')) {
                     let skip = trimmed.len() - trimmed.trim_start_matches('<').len();
                     let host = &trimmed[skip..skip + length];
-                    said.host = Some(Seen { value: host.to_string(), at: page.span(start + skip, start + skip + length) });
+                    said.host =
+                        Some(Seen { value: host.to_string(), at: page.span(start + skip, start + skip + length) });
                 }
                 out.push(said);
             }

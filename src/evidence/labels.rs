@@ -105,7 +105,9 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
         }
     }
     for label in [Label::DestinationServer, Label::RemoteServer] {
-        facts.labels.retain(|(l, seen)| *l != label || places::is_host(&seen.value) || seen.value.parse::<std::net::IpAddr>().is_ok());
+        facts.labels.retain(|(l, seen)| {
+            *l != label || places::is_host(&seen.value) || seen.value.parse::<std::net::IpAddr>().is_ok()
+        });
     }
 }
 
@@ -151,8 +153,13 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
                 let lower = following.to_lowercase();
                 if following.is_empty()
                     || LABELS.iter().any(|(name, _)| lower.starts_with(name))
-                    || (!indented && following.split_once(':').is_some_and(|(n, v)| n.len() < 32 && !n.contains(['[', '/', '.']) && (v.is_empty() || v.starts_with([' ', '\t']))))
-                    || ["how to fix", "cómo corregir", "message hops", "view queue"].iter().any(|l| lower.starts_with(l))
+                    || (!indented
+                        && following.split_once(':').is_some_and(|(n, v)| {
+                            n.len() < 32 && !n.contains(['[', '/', '.']) && (v.is_empty() || v.starts_with([' ', '\t']))
+                        }))
+                    || ["how to fix", "cómo corregir", "message hops", "view queue"]
+                        .iter()
+                        .any(|l| lower.starts_with(l))
                 {
                     break;
                 }

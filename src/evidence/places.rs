@@ -31,10 +31,12 @@ pub fn ip_prefix(text: &str) -> Option<(IpAddr, usize, Option<u16>)> {
         end -= 1;
     }
     let candidate = &body[..end];
-    let port_of = |text: &str| text.strip_prefix(':').and_then(|p| {
-        let digits = p.bytes().take_while(u8::is_ascii_digit).count();
-        p[..digits].parse::<u16>().ok()
-    });
+    let port_of = |text: &str| {
+        text.strip_prefix(':').and_then(|p| {
+            let digits = p.bytes().take_while(u8::is_ascii_digit).count();
+            p[..digits].parse::<u16>().ok()
+        })
+    };
     let shape = |b: Option<u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
     let ends_well = |end: usize| shape(body.as_bytes().get(end).copied());
     if let Ok(ip) = candidate.parse::<IpAddr>()
@@ -67,7 +69,29 @@ pub fn host_prefix(text: &str) -> Option<usize> {
 
 /// The part before an `@` (RFC 5321 atext and dots), or after it.
 fn is_local(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'=' | b'/' | b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'?' | b'^' | b'`' | b'{' | b'|' | b'}' | b'~' | b'\'')
+    b.is_ascii_alphanumeric()
+        || matches!(
+            b,
+            b'.' | b'_'
+                | b'-'
+                | b'+'
+                | b'='
+                | b'/'
+                | b'!'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'*'
+                | b'?'
+                | b'^'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+                | b'\''
+        )
         || b >= 0x80
 }
 
@@ -99,7 +123,9 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         start
     };
     let mut end = at + 1;
-    while end < bytes.len() && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_') || bytes[end] >= 0x80) {
+    while end < bytes.len()
+        && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_') || bytes[end] >= 0x80)
+    {
         end += 1;
     }
     while end > at + 1 && matches!(bytes[end - 1], b'.' | b'-') {
@@ -110,7 +136,9 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
     }
     let domain = text.get(at + 1..end)?;
     let well = domain.is_ascii() && (is_host(domain) || is_label(domain) || domain.starts_with('['))
-        || !domain.is_ascii() && domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');
+        || !domain.is_ascii()
+            && domain.contains('.')
+            && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');
     (start < at && at - start <= 128 && well && text.is_char_boundary(start)).then_some((start, end))
 }
 
@@ -127,7 +155,9 @@ pub fn is_address(text: &str) -> bool {
 pub fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.segments()[0] & 0xFE00 == 0xFC00 || v6.segments()[0] & 0xFFC0 == 0xFE80,
+        IpAddr::V6(v6) => {
+            v6.is_loopback() || v6.segments()[0] & 0xFE00 == 0xFC00 || v6.segments()[0] & 0xFFC0 == 0xFE80
+        }
     }
 }
 
@@ -138,7 +168,9 @@ pub fn is_microsoft(host: &str) -> bool {
     if let Some(name) = host.strip_suffix(".mail.protection.outlook.com") {
         return !name.contains('-') || name.contains("outbound");
     }
-    [".prod.outlook.com", ".exchangelabs.com", ".protection.outlook.com", ".outlook.office365.com"].iter().any(|suffix| host.ends_with(suffix))
+    [".prod.outlook.com", ".exchangelabs.com", ".protection.outlook.com", ".outlook.office365.com"]
+        .iter()
+        .any(|suffix| host.ends_with(suffix))
 }
 
 #[cfg(test)]
@@ -150,7 +182,9 @@ mod tests {
         for good in ["mail.contoso.example", "a-b.c_d.example", "xn--bcher-kva.example", "mail.contoso.example."] {
             assert!(is_host(good), "{good}");
         }
-        for bad in ["contoso", "mail..example", "-a.example", "a b.example", "a;b.example", "1.2.3.4", "a.b$.example", ""] {
+        for bad in
+            ["contoso", "mail..example", "-a.example", "a b.example", "a;b.example", "1.2.3.4", "a.b$.example", ""]
+        {
             assert!(!is_host(bad), "{bad}");
         }
     }

@@ -25,14 +25,49 @@ pub struct Named {
 
 /// Words before an address that make it the recipient, lower case.
 const TOLD: &[&str] = &[
-    "message to", "mail to", "delivery to", "delivered to", "deliver to", "deliver mail to", "rcpt to:", "recipient", "recipients:",
-    "addressed to", "sent to", "following address", "address(es):", "mensaje para", "mensaje a", "destinatario", "destinatario:",
-    "reach", "for:", "to:", "intended for", "failed:", "email to", "user:", "undeliverable to", "the following user", "mailbox",
-    "original-rcpt-to:", "account", "invalid address", "unknown user:", "address", "user", "userid:", "emailaddress\":", "recipient\":", "recipientaddress\":", "\"recipient\" :",
+    "message to",
+    "mail to",
+    "delivery to",
+    "delivered to",
+    "deliver to",
+    "deliver mail to",
+    "rcpt to:",
+    "recipient",
+    "recipients:",
+    "addressed to",
+    "sent to",
+    "following address",
+    "address(es):",
+    "mensaje para",
+    "mensaje a",
+    "destinatario",
+    "destinatario:",
+    "reach",
+    "for:",
+    "to:",
+    "intended for",
+    "failed:",
+    "email to",
+    "user:",
+    "undeliverable to",
+    "the following user",
+    "mailbox",
+    "original-rcpt-to:",
+    "account",
+    "invalid address",
+    "unknown user:",
+    "address",
+    "user",
+    "userid:",
+    "emailaddress\":",
+    "recipient\":",
+    "recipientaddress\":",
+    "\"recipient\" :",
 ];
 
 /// Local parts that speak for the system, not for a person.
-const SYSTEM: &[&str] = &["postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "mail-noreply", "bounces", "support", "bounce"];
+const SYSTEM: &[&str] =
+    &["postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "mail-noreply", "bounces", "support", "bounce"];
 
 /// Finds every address of a page and how it stands there.
 pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[Said], out: &mut Vec<Named>) {
@@ -56,10 +91,18 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
         let before = &page.lower[line_start..start];
-        if before.contains("message-id") || before.contains("message id") || before.contains("in-reply-to") || before.contains("references:") {
+        if before.contains("message-id")
+            || before.contains("message id")
+            || before.contains("in-reply-to")
+            || before.contains("references:")
+        {
             continue;
         }
-        if before.trim_start().starts_with("from:") || before.contains("sender") || before.contains("mail from") || before.contains("remitente") {
+        if before.trim_start().starts_with("from:")
+            || before.contains("sender")
+            || before.contains("mail from")
+            || before.contains("remitente")
+        {
             rank = Rank::Mentioned;
         }
         out.push(Named { seen: Seen { value, at: span }, rank });
@@ -82,7 +125,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         if rest.is_empty() || (repeated && words <= 5 && !rest.contains(':')) {
             return Rank::Listed;
         }
-        let colon = after.starts_with(">:") || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
+        let colon = after.starts_with(">:")
+            || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
         if opens && (colon || after.starts_with(">...") || after.starts_with("...") || after.starts_with('\t')) {
             return Rank::Listed;
         }
@@ -113,9 +157,14 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     let failed: Vec<Seen<String>> = facts.header("X-Failed-Recipients").map(headers::addresses).unwrap_or_default();
 
     if facts.notices.is_empty() {
-        let mut candidates: Vec<Named> = failed.iter().map(|seen| Named { seen: seen.clone(), rank: Rank::Listed }).collect();
+        let mut candidates: Vec<Named> =
+            failed.iter().map(|seen| Named { seen: seen.clone(), rank: Rank::Listed }).collect();
         let best = |ranks: &[Rank]| {
-            named.iter().filter(|n| ranks.contains(&n.rank) && !not_recipients.contains(&n.seen.value.to_ascii_lowercase())).cloned().collect::<Vec<_>>()
+            named
+                .iter()
+                .filter(|n| ranks.contains(&n.rank) && !not_recipients.contains(&n.seen.value.to_ascii_lowercase()))
+                .cloned()
+                .collect::<Vec<_>>()
         };
         for ranks in [&[Rank::Listed][..], &[Rank::Told], &[Rank::Quoted]] {
             if candidates.is_empty() {
@@ -134,9 +183,10 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
             }
         }
         for candidate in candidates {
-            let known = facts.notices.iter().any(|n| {
-                n.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&candidate.seen.value))
-            });
+            let known = facts
+                .notices
+                .iter()
+                .any(|n| n.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&candidate.seen.value)));
             if !known {
                 facts.notices.push(Notice { recipient: Some(candidate.seen), ..Notice::default() });
             }
@@ -168,8 +218,11 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     }
     // Words without a code still tell: "Host or domain name not found".
     for notice in &mut facts.notices {
-        if notice.said.is_empty() && let Some(recipient) = &notice.recipient {
-            let places = named.iter().filter(|n| n.seen.value.eq_ignore_ascii_case(&recipient.value)).map(|n| n.seen.at);
+        if notice.said.is_empty()
+            && let Some(recipient) = &notice.recipient
+        {
+            let places =
+                named.iter().filter(|n| n.seen.value.eq_ignore_ascii_case(&recipient.value)).map(|n| n.seen.at);
             notice.said.extend(places.filter_map(|at| words_after(document, at)).next());
         }
     }
@@ -189,7 +242,8 @@ fn owners(said: &Said, named: &[Named], facts: &Facts) -> Vec<usize> {
             [&n.recipient, &n.original].into_iter().flatten().any(|r| r.value.eq_ignore_ascii_case(value))
         })
     };
-    let mut inside: Vec<usize> = named.iter().filter(|n| said.at.holds(&n.seen.at)).filter_map(|n| index(&n.seen.value)).collect();
+    let mut inside: Vec<usize> =
+        named.iter().filter(|n| said.at.holds(&n.seen.at)).filter_map(|n| index(&n.seen.value)).collect();
     inside.dedup();
     if !inside.is_empty() {
         inside.sort_unstable();
@@ -198,7 +252,9 @@ fn owners(said: &Said, named: &[Named], facts: &Facts) -> Vec<usize> {
     }
     // Several addresses may be listed one under the other above one text.
     let before = named.iter().filter(|n| n.seen.at.part == said.at.part && n.seen.at.start < said.at.start);
-    let Some(last) = before.filter(|n| index(&n.seen.value).is_some() && n.rank >= Rank::Told).max_by_key(|n| n.seen.at.start) else {
+    let Some(last) =
+        before.filter(|n| index(&n.seen.value).is_some() && n.rank >= Rank::Told).max_by_key(|n| n.seen.at.start)
+    else {
         return Vec::new();
     };
     index(&last.seen.value).into_iter().collect()
@@ -209,7 +265,8 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let part = document.parts.get(at.part as usize).filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body))?;
     let text = part.text.text();
     let rest = text.get(at.end as usize..)?;
-    let skipped = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
+    let skipped = rest.len()
+        - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
     let start = at.end as usize + skipped;
     let body = &text[start..];
     let end = body.find("\n\n").unwrap_or(body.len()).min(600);
@@ -225,7 +282,8 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
             return Some(without_code(at.part as usize, &above[start..], start));
         }
-        return (before.trim().len() > (at.end - at.start) as usize + 2).then(|| without_code(at.part as usize, before, line));
+        return (before.trim().len() > (at.end - at.start) as usize + 2)
+            .then(|| without_code(at.part as usize, before, line));
     }
     Some(without_code(at.part as usize, words, start))
 }

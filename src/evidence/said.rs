@@ -4,8 +4,6 @@
 use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::report::SmtpStage;
-use regex::Regex;
-use std::sync::OnceLock;
 
 /// The longest diagnostic text that is taken from running text.
 const LONGEST: usize = 1200;
@@ -20,7 +18,11 @@ pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSee
         // "550 Rejected by filter: 5.7.1 refused": the status stands further on in the reply's own words.
         if let [only] = tokens.as_mut_slice()
             && only.status.is_none()
-            && let Some(status) = all.iter().find(|t| t.start > only.end && t.reply.is_none() && t.status.is_some_and(|s| only.reply.is_some_and(|r| r / 100 == s.0)))
+            && let Some(status) = all.iter().find(|t| {
+                t.start > only.end
+                    && t.reply.is_none()
+                    && t.status.is_some_and(|s| only.reply.is_some_and(|r| r / 100 == s.0))
+            })
         {
             only.status = status.status;
         }
@@ -70,15 +72,48 @@ fn same(a: &Token, b: &Token) -> bool {
 
 /// Words before a host name, lower case, surest first; a `[…]` key may have spaces round its `=`.
 const BEFORE_HOST: &[&str] = &[
-    "lastattemptedservername", "last attempted server name", "{fqdn", "while talking to ", "connect to ", "host ", " by ", "mx-host\"", 
-    "remote server at ", "last endpoint attempted was ", "server for the recipient domain ", "connected to ",
-    "connecting to ", "smtp error from remote server ", "remote host ", "lost connection with ", "conversation with ",
-    "error from remote mail server at ", "relay=", "connection to ", "message to remote server ", "mta: ", "server ",
-    "dns;", "remote-mta: ", "response from ", "by remote server ", "talking to ",
+    "lastattemptedservername",
+    "last attempted server name",
+    "{fqdn",
+    "while talking to ",
+    "connect to ",
+    "host ",
+    " by ",
+    "mx-host\"",
+    "remote server at ",
+    "last endpoint attempted was ",
+    "server for the recipient domain ",
+    "connected to ",
+    "connecting to ",
+    "smtp error from remote server ",
+    "remote host ",
+    "lost connection with ",
+    "conversation with ",
+    "error from remote mail server at ",
+    "relay=",
+    "connection to ",
+    "message to remote server ",
+    "mta: ",
+    "server ",
+    "dns;",
+    "remote-mta: ",
+    "response from ",
+    "by remote server ",
+    "talking to ",
 ];
 
 /// Words before an address, lower case.
-const BEFORE_IP: &[&str] = &["lastattemptedip", "last attempted ip", "{ip", "last endpoint attempted was ", "remote host: ", "connected to ", "giving up on ", "remotemtaip\"", "host: "];
+const BEFORE_IP: &[&str] = &[
+    "lastattemptedip",
+    "last attempted ip",
+    "{ip",
+    "last endpoint attempted was ",
+    "remote host: ",
+    "connected to ",
+    "giving up on ",
+    "remotemtaip\"",
+    "host: ",
+];
 
 /// Finds the far server and the SMTP command in `text`, which begins at `base` of its part.
 pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
@@ -99,7 +134,9 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             let host = places::host_prefix(rest);
             if host.is_none() && !key {
                 // "connect to [192.0.2.7]:25", "host 192.0.2.7[192.0.2.7] said"
-                if let Some((ip, length, port)) = places::ip_prefix(rest).filter(|_| said.ip.is_none() && *anchor != "server ") {
+                if let Some((ip, length, port)) =
+                    places::ip_prefix(rest).filter(|_| said.ip.is_none() && *anchor != "server ")
+                {
                     said.ip = Some(Seen { value: ip, at: span(at, at + length) });
                     said.port = port.or(said.port);
                 }
@@ -135,7 +172,10 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if said.ip.is_none() || anchor.starts_with("last") {
                 // A bare IPv6 address with its port: "2001:db8::1:25".
                 let bare = &text[at..at + length];
-                let split = bare.strip_suffix(":25").filter(|_| ip.is_ipv6() && !bare.starts_with('[')).and_then(|b| Some((b.parse().ok()?, b.len())));
+                let split = bare
+                    .strip_suffix(":25")
+                    .filter(|_| ip.is_ipv6() && !bare.starts_with('['))
+                    .and_then(|b| Some((b.parse().ok()?, b.len())));
                 let (ip, length, port) = split.map_or((ip, length, port), |(ip, length)| (ip, length, Some(25)));
                 said.ip = Some(Seen { value: ip, at: span(at, at + length) });
                 said.port = port.or(said.port);
@@ -144,12 +184,18 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
         }
     }
     // qmail names the server by its address, before what it did.
-    for words in [" does not like recipient", " failed after i sent the message", " does not like sender", " failed on data command"] {
+    for words in [
+        " does not like recipient",
+        " failed after i sent the message",
+        " does not like sender",
+        " failed on data command",
+    ] {
         if said.ip.is_none()
             && let Some(end) = lower.find(words)
         {
             let start = lower[..end].rfind([' ', '\n', '>', ':']).map_or(0, |n| n + 1);
-            said.ip = places::ip_prefix(&text[start..end]).map(|(ip, length, _)| Seen { value: ip, at: span(start, start + length) });
+            said.ip = places::ip_prefix(&text[start..end])
+                .map(|(ip, length, _)| Seen { value: ip, at: span(start, start + length) });
         }
     }
     if said.host.is_none() || said.ip.is_none() {
@@ -162,25 +208,30 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
 
 /// A host and its address side by side: `[mx.example 192.0.2.7: timed out]`, `mx.example:[192.0.2.7]`, `mx.example[192.0.2.7]:25`.
 fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
-    static SHAPE: OnceLock<Regex> = OnceLock::new();
-    let shape = SHAPE.get_or_init(|| {
-        Regex::new(r"([A-Za-z0-9_-]+(?:[.][A-Za-z0-9_-]+)+)[.]?(?: ?:?[(\[]| )([0-9A-Fa-f:.]+)(?:[\])]|: )").expect("a fixed pattern")
-    });
-    if memchr::memchr2(b'[', b'(', text.as_bytes()).is_none() {
-        return;
-    }
-    for found in shape.captures_iter(text) {
-        let (Some(host), Some(ip)) = (found.get(1), found.get(2)) else { continue };
-        let Some((address, length, port)) = places::ip_prefix(ip.as_str()).filter(|(_, length, _)| *length == ip.len()) else { continue };
-        if !places::is_host(host.as_str()) {
+    let bytes = text.as_bytes();
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    // The sign between the two: a bracket, or a blank inside a bracket.
+    for at in memchr::memchr3_iter(b'[', b'(', b' ', bytes) {
+        let mut end = at;
+        while end > 0 && matches!(bytes[end - 1], b' ' | b':' | b'.') && at - end < 2 {
+            end -= 1;
+        }
+        let start = (0..end).rev().take_while(|i| is_name(bytes[*i])).last().unwrap_or(end);
+        let host = &text[start..end];
+        let Some((ip, length, port)) = places::ip_prefix(&text[at + 1..]).filter(|_| places::is_host(host)) else {
+            continue;
+        };
+        let after = &text[at + 1 + length..];
+        let closes = if bytes[at] == b' ' { after.starts_with(": ") } else { after.starts_with([']', ')']) };
+        if !closes {
             continue;
         }
         if said.host.is_none() {
-            said.host = Some(Seen { value: host.as_str().to_string(), at: span(host.start(), host.end()) });
+            said.host = Some(Seen { value: host.to_string(), at: span(start, end) });
         }
-        if said.ip.is_none() && said.host.as_ref().is_some_and(|h| h.value == host.as_str()) {
-            said.ip = Some(Seen { value: address, at: span(ip.start(), ip.start() + length) });
-            said.port = port.or_else(|| port_after(&text[ip.end()..]));
+        if said.ip.is_none() && said.host.as_ref().is_some_and(|h| h.value == host) {
+            said.ip = Some(Seen { value: ip, at: span(at + 1, at + 1 + length) });
+            said.port = port.or_else(|| port_after(after));
         }
         return;
     }
@@ -263,7 +314,13 @@ fn stage(lower: &str) -> Option<SmtpStage> {
 }
 
 /// Reads what stands in running text and transcripts, outside the `claimed` ranges and the texts found before.
-pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], labels: &[(Label, Seen<String>)], first: usize, out: &mut Vec<Said>) {
+pub fn read(
+    page: &Page<'_>,
+    claimed: &[(usize, usize)],
+    labels: &[(Label, Seen<String>)],
+    first: usize,
+    out: &mut Vec<Said>,
+) {
     let mut taken: Vec<(usize, usize)> = claimed.to_vec();
     taken.extend(out[first..].iter().map(|s| (s.at.start as usize, s.at.end as usize)));
     for (label, seen) in labels.iter().filter(|(_, seen)| seen.at.part as usize == page.part) {
@@ -363,7 +420,10 @@ fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, u
             || trimmed.starts_with("<<<")
             || trimmed.starts_with(">>>")
             || trimmed.starts_with("...")
-            || (!multi_line && codes::find(line).iter().any(|t| t.strength == Strength::Strong && line[..t.start].trim().is_empty()));
+            || (!multi_line
+                && codes::find(line)
+                    .iter()
+                    .any(|t| t.strength == Strength::Strong && line[..t.start].trim().is_empty()));
         if stop {
             break;
         }
@@ -380,7 +440,12 @@ pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
     places::is_address(bare)
         || (line.starts_with('<') && line.ends_with(">:"))
-        || line.split_once(": ").is_some_and(|(name, _)| name.len() < 30 && name.contains('-') && !name.contains(' ') && name.bytes().next().is_some_and(|b| b.is_ascii_uppercase()))
+        || line.split_once(": ").is_some_and(|(name, _)| {
+            name.len() < 30
+                && name.contains('-')
+                && !name.contains(' ')
+                && name.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
+        })
 }
 
 /// The beginning of the paragraph that a diagnostic text belongs to: where its server is named.

@@ -106,14 +106,16 @@ impl Ways {
             ways.quoted = quoted * 10 > lines * 6 && quoted > 1;
         }
         if memchr::memchr(b'=', bytes).is_some() {
-            let soft = memchr::memmem::find_iter(bytes, "=\n").count() + memchr::memmem::find_iter(bytes, "=\r\n").count();
+            let soft =
+                memchr::memmem::find_iter(bytes, "=\n").count() + memchr::memmem::find_iter(bytes, "=\r\n").count();
             // "IP=203.0.113.25" is no "=20": only forms that nothing else writes count.
             let sure = ["=3D", "=3d", "=C3=", "=E2=80", "=20\n", "=20\r\n", "=C2=A0", "=0A="];
             let sure: usize = sure.iter().map(|h| memchr::memmem::find_iter(bytes, h).count()).sum();
             ways.quoted_printable = (soft > 0 && sure > 0) || sure > 1 || soft > 2;
             ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }
-        ways.chat_links = memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
+        ways.chat_links =
+            memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
@@ -358,7 +360,10 @@ mod tests {
     #[test]
     fn quote_marks_go_where_most_lines_have_them() {
         check("> 550 5.1.1\n> > no\n", "550 5.1.1\nno\n");
-        check(">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n", ">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n");
+        check(
+            ">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n",
+            ">>> RCPT To:<a>\n<<< 550 no\n554 5.0.0 failed\nline\n",
+        );
     }
 
     #[test]
@@ -376,8 +381,10 @@ mod tests {
 
     #[test]
     fn a_chat_s_links_become_their_words() {
-        check("Server at <http://mx.contoso.example|mx.contoso.example> (192.0.2.7) <mailto:a@b.example|a@b.example>",
-            "Server at mx.contoso.example (192.0.2.7) a@b.example");
+        check(
+            "Server at <http://mx.contoso.example|mx.contoso.example> (192.0.2.7) <mailto:a@b.example|a@b.example>",
+            "Server at mx.contoso.example (192.0.2.7) a@b.example",
+        );
     }
 
     #[test]
@@ -388,7 +395,10 @@ mod tests {
     #[test]
     fn escapes_of_json_and_markdown_go() {
         check(r#"{"a":"x \"y\" \u003cz\u003e"}"#, "{\"a\":\"x \"y\" <z>\"}");
-        check(r"450 4.4.316 \[Message=a\] \[LastAttemptedIP=192.0.2.7:25\]", "450 4.4.316 [Message=a] [LastAttemptedIP=192.0.2.7:25]");
+        check(
+            r"450 4.4.316 \[Message=a\] \[LastAttemptedIP=192.0.2.7:25\]",
+            "450 4.4.316 [Message=a] [LastAttemptedIP=192.0.2.7:25]",
+        );
     }
 
     #[test]

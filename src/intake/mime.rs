@@ -9,10 +9,30 @@ const DEEPEST: usize = 64;
 
 /// Header fields that a message has and a paste that merely looks like one has not.
 const TELLING: &[&str] = &[
-    "received", "return-path", "message-id", "mime-version", "content-type", "date", "from", "to", "subject",
-    "delivered-to", "x-failed-recipients", "authentication-results", "received-spf", "x-forefront-antispam-report",
-    "dkim-signature", "auto-submitted", "arc-authentication-results", "x-ms-exchange-message-is-ndr", "arc-seal",
-    "x-originatororg", "x-microsoft-antispam", "content-transfer-encoding", "arc-message-signature", "reply-to",
+    "received",
+    "return-path",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "date",
+    "from",
+    "to",
+    "subject",
+    "delivered-to",
+    "x-failed-recipients",
+    "authentication-results",
+    "received-spf",
+    "x-forefront-antispam-report",
+    "dkim-signature",
+    "auto-submitted",
+    "arc-authentication-results",
+    "x-ms-exchange-message-is-ndr",
+    "arc-seal",
+    "x-originatororg",
+    "x-microsoft-antispam",
+    "content-transfer-encoding",
+    "arc-message-signature",
+    "reply-to",
 ];
 
 /// Whether the input begins with the header of a message (RFC 5322 §2.2), whole or only the header.
@@ -74,7 +94,8 @@ pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
                 let before = reader.document.parts.len();
                 reader.message(&message, 0, false);
                 // A structure that is broken still holds its words.
-                let speaks = |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
+                let speaks =
+                    |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
                 if !reader.document.parts[before..].iter().any(speaks)
                     && let Some(root) = message.parts.first()
                 {
@@ -138,7 +159,9 @@ impl Reader<'_> {
 
     fn tree(&mut self, message: &Message<'_>, id: u32, depth: usize, in_report: bool) {
         let Some(part) = message.parts.get(id as usize) else { return };
-        let media = part.content_type().map(|c| (c.ctype().to_ascii_lowercase(), c.subtype().unwrap_or("").to_ascii_lowercase()));
+        let media = part
+            .content_type()
+            .map(|c| (c.ctype().to_ascii_lowercase(), c.subtype().unwrap_or("").to_ascii_lowercase()));
         let (main, sub) = media.unwrap_or_default();
         match &part.body {
             PartType::Multipart(children) => {
@@ -150,7 +173,10 @@ impl Reader<'_> {
                 // Of alternatives the plain one speaks; HTML only where there is no other.
                 let has_plain = |ids: &[u32]| {
                     ids.iter().any(|c| {
-                        message.parts.get(*c as usize).is_some_and(|p| matches!(&p.body, PartType::Text(t) if !t.trim().is_empty()))
+                        message
+                            .parts
+                            .get(*c as usize)
+                            .is_some_and(|p| matches!(&p.body, PartType::Text(t) if !t.trim().is_empty()))
                     })
                 };
                 let skip_html = sub == "alternative" && has_plain(&children);
@@ -163,9 +189,10 @@ impl Reader<'_> {
             }
             PartType::Message(inner) => {
                 if in_report && self.has_status() {
-                    let header = inner.parts.first().map_or("".into(), |root| {
-                        self.text(raw(inner, root.offset_header, root.offset_body), None)
-                    });
+                    let header = inner
+                        .parts
+                        .first()
+                        .map_or("".into(), |root| self.text(raw(inner, root.offset_header, root.offset_body), None));
                     self.part(PartKind::Original, header);
                 } else if depth >= DEEPEST {
                     self.document.notes.push("too_deep");
@@ -246,7 +273,9 @@ fn raw<'m>(message: &'m Message<'_>, from: u32, to: u32) -> &'m [u8] {
 
 fn report_type(root: &MessagePart<'_>) -> ReportType {
     let Some(media) = root.content_type() else { return ReportType::None };
-    if !media.ctype().eq_ignore_ascii_case("multipart") || !media.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report")) {
+    if !media.ctype().eq_ignore_ascii_case("multipart")
+        || !media.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
+    {
         return ReportType::None;
     }
     match media.attribute("report-type").map(str::to_ascii_lowercase).as_deref() {

@@ -159,9 +159,7 @@ fn empty(container: Container) -> Document {
 fn text_of(bytes: &[u8], charsets: &dyn Charsets) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_string(),
-        Err(_) => charsets
-            .decode("windows-1252", bytes)
-            .unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()),
+        Err(_) => charsets.decode("windows-1252", bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()),
     }
 }
 
@@ -178,8 +176,20 @@ fn utf16_label(bytes: &[u8]) -> Option<&'static str> {
 /// Whether a file is a picture, a document or an archive by its first bytes.
 fn is_foreign(bytes: &[u8]) -> bool {
     const MAGIC: &[&[u8]] = &[
-        b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"%PDF", b"PK\x03\x04", b"RIFF", b"\x1F\x8B", b"7z\xBC\xAF", b"Rar!",
-        b"\xD0\xCF\x11\xE0", b"BM", b"\0\0\x01\0", b"II*\0", b"MM\0*",
+        b"\x89PNG",
+        b"\xFF\xD8\xFF",
+        b"GIF8",
+        b"%PDF",
+        b"PK\x03\x04",
+        b"RIFF",
+        b"\x1F\x8B",
+        b"7z\xBC\xAF",
+        b"Rar!",
+        b"\xD0\xCF\x11\xE0",
+        b"BM",
+        b"\0\0\x01\0",
+        b"II*\0",
+        b"MM\0*",
     ];
     MAGIC.iter().any(|magic| bytes.starts_with(magic))
         || (utf16_label(bytes).is_none() && bytes.iter().take(4096).filter(|b| **b == 0).count() > 8)
@@ -202,7 +212,9 @@ fn html_text(html: &str) -> String {
         rest = &rest[at..];
         let tag = rest[1..].trim_start_matches('/');
         let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let breaks = ["td", "th", "tr", "li", "dt", "dd", "h1", "h2", "h3", "h4"].iter().any(|t| tag[..name].eq_ignore_ascii_case(t));
+        let breaks = ["td", "th", "tr", "li", "dt", "dd", "h1", "h2", "h3", "h4"]
+            .iter()
+            .any(|t| tag[..name].eq_ignore_ascii_case(t));
         lines.push_str(if breaks { "<br><" } else { "<" });
         rest = &rest[1..];
     }

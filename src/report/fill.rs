@@ -15,7 +15,9 @@ pub struct Values {
 
 /// A mail address of plain characters only: safe inside quotes of any shell.
 fn plain_address(text: &str) -> bool {
-    places::is_address(text) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+".contains(&b)) && !text.starts_with('-')
+    places::is_address(text)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+".contains(&b))
+        && !text.starts_with('-')
 }
 
 fn domain_of(address: &str) -> Option<String> {
@@ -58,13 +60,22 @@ mod tests {
     #[test]
     fn what_did_not_pass_leaves_a_placeholder() {
         let values = Values { host: Some("mail.contoso.example".into()), ..Values::default() };
-        assert_eq!(values.fill("Test-NetConnection {host} -Port 25"), "Test-NetConnection mail.contoso.example -Port 25");
+        assert_eq!(
+            values.fill("Test-NetConnection {host} -Port 25"),
+            "Test-NetConnection mail.contoso.example -Port 25"
+        );
         assert_eq!(values.fill("dig MX {domain} @1.1.1.1"), "dig MX <domain> @1.1.1.1");
     }
 
     #[test]
     fn an_address_with_shell_signs_is_not_plain() {
-        for bad in ["$(x)@contoso.example", "a`b@contoso.example", "a'b@contoso.example", "-a@contoso.example", "a;b@contoso.example"] {
+        for bad in [
+            "$(x)@contoso.example",
+            "a`b@contoso.example",
+            "a'b@contoso.example",
+            "-a@contoso.example",
+            "a;b@contoso.example",
+        ] {
             assert!(!plain_address(bad), "{bad}");
         }
         assert!(plain_address("ana.lopez+x@contoso.example"));

@@ -1,7 +1,7 @@
 //! The catalogue as a guide to read without an error in hand: the static page, and a page per entry.
 
-use super::{Command, Lang, Link, Note, Source, Step, fill::Values, words::Words};
-use crate::catalog::{ENTRIES, Entry, FAMILIES, LINKS, NOTES, SOURCES, Step as CatalogStep};
+use super::{Lang, Note, Source, Step, fill::Values, steps, words::Words};
+use crate::catalog::{ENTRIES, Entry, FAMILIES, NOTES, SOURCES};
 use serde::Serialize;
 
 /// A family of entries.
@@ -70,34 +70,14 @@ fn entry(e: &Entry, words: &Words) -> Guide {
         meaning: words.get(e.meaning),
         detail: words.get(e.detail),
         causes: e.causes.iter().map(|c| GuideCause { text: words.get(c.text) }).collect(),
-        steps: e.steps.iter().map(|s| step(s, words)).collect(),
-        notes: e.notes.iter().map(|n| &NOTES[*n as usize]).map(|n| Note { id: n.id.into(), text: words.get(n.text) }).collect(),
-        confirm: words.get(e.confirm),
-        sources: e.sources.iter().map(|s| super::source(&SOURCES[*s as usize])).collect(),
-    }
-}
-
-fn step(s: &CatalogStep, words: &Words) -> Step {
-    let values = Values::default();
-    Step {
-        id: s.id.to_string(),
-        who: s.who,
-        text: words.get(s.text),
-        only_if: s.only_if.iter().map(|a| (*a).to_string()).collect(),
-        dropped: false,
-        link: s.link.map(|l| &LINKS[l as usize]).map(|l| Link { title: words.get(l.title), url: l.url.into() }),
-        steps: s.steps.iter().map(|s| step(s, words)).collect(),
-        commands: s
-            .commands
+        steps: steps::read(e.steps, words, &Values::default(), &[], &[]),
+        notes: e
+            .notes
             .iter()
-            .map(|c| Command {
-                shell: c.shell.into(),
-                text: values.fill(c.text),
-                good: words.get(c.good),
-                bad: words.get(c.bad),
-                changes_state: c.changes_state,
-                undo: c.undo.map(|u| values.fill(u)),
-            })
+            .map(|n| &NOTES[*n as usize])
+            .map(|n| Note { id: n.id.into(), text: words.get(n.text) })
             .collect(),
+        confirm: words.get(e.confirm),
+        sources: e.sources.iter().map(|s| super::source(&SOURCES[*s as usize], words)).collect(),
     }
 }

@@ -1,10 +1,11 @@
 //! [`Diagnosis`] + catalogue + language → [`Report`]: plain data, complete sentences, and the pasted text cut into runs.
 
+mod fill;
 #[cfg(not(target_family = "wasm"))]
 mod guide;
-mod fill;
 mod model;
 mod runs;
+mod steps;
 #[cfg(not(target_family = "wasm"))]
 mod text;
 mod words;
@@ -18,7 +19,7 @@ pub use text::readable;
 pub use words::load;
 
 use crate::Options;
-use crate::catalog::{self, Code, LINKS, NOTES, SOURCES, W, say};
+use crate::catalog::{self, Code, NOTES, SOURCES, Steps, W, say};
 use crate::diagnosis::{Diagnosis, Found, Section};
 use crate::evidence::{Facts, Span};
 use crate::intake::Document;
@@ -43,7 +44,9 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     let mut notes: Vec<Note> = diagnosis.notes.iter().map(|id| note(id, &words)).collect();
     let findings: Vec<Finding> =
         diagnosis.findings.iter().map(|found| finding(found, facts, &words, &citations)).collect();
-    if diagnosis.findings.iter().any(|f| matches!(f.section, Section::Entry(_)) && f.cause_status.is_none() && f.confidence == Confidence::Likely) {
+    if diagnosis.findings.iter().any(|f| {
+        matches!(f.section, Section::Entry(_)) && f.cause_status.is_none() && f.confidence == Confidence::Likely
+    }) {
         notes.push(note("wording", &words));
     }
     if diagnosis.verdict == Verdict::Failed && matches!(diagnosis.kind, InputKind::Ndr | InputKind::Dsn) {
@@ -238,7 +241,10 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
         recipients: found
             .recipients
             .iter()
-            .map(|(original, last)| Recipient { original: original.as_ref().map(|o| o.value.clone()), final_: last.value.clone() })
+            .map(|(original, last)| Recipient {
+                original: original.as_ref().map(|o| o.value.clone()),
+                final_: last.value.clone(),
+            })
             .collect(),
         section: found.section.id().to_string(),
         title: told.title,
@@ -311,7 +317,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 answer: asked.answer.map(str::to_string),
             })
             .collect(),
-        steps: told.steps.iter().flat_map(|list| list.iter()).map(|s| step(s, words, &values, &answers, &open)).collect(),
+        steps: told.steps.iter().flat_map(|list| steps::read(*list, words, &values, &answers, &open)).collect(),
         notes: told.notes,
         confirm: told.confirm,
         sources: told.sources,
@@ -327,7 +333,7 @@ struct Told {
     confirm: String,
     category: &'static str,
     acts: Actor,
-    steps: Vec<&'static [catalog::Step]>,
+    steps: Vec<Steps>,
     notes: Vec<Note>,
     sources: Vec<Source>,
 }
@@ -342,15 +348,20 @@ fn told(found: &Found, words: &Words) -> Told {
             category: entry.category,
             acts: entry.acts,
             steps: vec![entry.steps],
-            notes: entry.notes.iter().map(|n| &NOTES[*n as usize]).map(|n| Note { id: n.id.into(), text: words.get(n.text) }).collect(),
-            sources: entry.sources.iter().map(|s| source(&SOURCES[*s as usize])).collect(),
+            notes: entry
+                .notes
+                .iter()
+                .map(|n| &NOTES[*n as usize])
+                .map(|n| Note { id: n.id.into(), text: words.get(n.text) })
+                .collect(),
+            sources: entry.sources.iter().map(|s| source(&SOURCES[*s as usize], words)).collect(),
         },
         Section::Unlisted => composed(found, words),
     }
 }
 
-fn source(s: &catalog::Source) -> Source {
-    Source { title: s.title.into(), url: s.url.into(), read: s.read.into() }
+fn source(s: &catalog::Source, words: &Words) -> Source {
+    Source { title: words.get(s.title), url: words.get(s.url), read: words.get(s.read) }
 }
 
 /// The general reading of a code: class × subject × registered detail, or what the reply alone says.
@@ -390,14 +401,16 @@ fn composed(found: &Found, words: &Words) -> Told {
         _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_DETAIL),
         _ => words.get(say::UNLISTED_NO_CODE_DETAIL),
     };
-    let mut steps: Vec<&'static [catalog::Step]> = Vec::new();
+    let mut steps: Vec<Steps> = Vec::new();
     let delivered = matches!(found.outcome, Outcome::Delivered | Outcome::Relayed);
     if !delivered {
         let of_subject = subject.map(|s| if class_digit == 4 { s.steps_4 } else { s.steps_5 });
-        let known = |list: &[catalog::Step], id: &str| list.iter().any(|s| s.id == id);
         steps.extend(of_subject);
         if let Some(class) = class {
-            let repeats = of_subject.is_some_and(|list| class.steps.iter().any(|s| known(list, s.id)));
+            let repeats = of_subject.is_some_and(|list| {
+                let known = steps::ids(list, words);
+                steps::ids(class.steps, words).iter().any(|id| known.contains(id))
+            });
             if !repeats {
                 steps.push(class.steps);
             }
@@ -414,32 +427,8 @@ fn composed(found: &Found, words: &Words) -> Told {
         notes: Vec::new(),
         sources: SOURCES
             .iter()
+            .map(|s| source(s, words))
             .filter(|s| has_code && (s.url.contains("iana.org/assignments/smtp-enhanced") || s.url.contains("rfc3463")))
-            .map(source)
-            .collect(),
-    }
-}
-
-fn step(s: &catalog::Step, words: &Words, values: &Values, answers: &[&str], against: &[(&str, &str)]) -> Step {
-    Step {
-        id: s.id.to_string(),
-        who: s.who,
-        text: words.get(s.text),
-        only_if: s.only_if.iter().map(|a| (*a).to_string()).collect(),
-        dropped: s.only_if.iter().any(|a| !answers.contains(a) && against.iter().any(|(id, _)| id == a)),
-        link: s.link.map(|l| &LINKS[l as usize]).map(|l| Link { title: words.get(l.title), url: l.url.into() }),
-        steps: s.steps.iter().map(|s| step(s, words, values, answers, against)).collect(),
-        commands: s
-            .commands
-            .iter()
-            .map(|c| Command {
-                shell: c.shell.to_string(),
-                text: values.fill(c.text),
-                good: words.get(c.good),
-                bad: words.get(c.bad),
-                changes_state: c.changes_state,
-                undo: c.undo.map(|u| values.fill(u)),
-            })
             .collect(),
     }
 }
@@ -462,7 +451,8 @@ fn hops(facts: &Facts) -> Vec<Hop> {
 fn explained(facts: &Facts, words: &Words) -> Vec<Header> {
     let mut headers: Vec<Header> = Vec::new();
     for seen in &facts.headers {
-        if seen.name.eq_ignore_ascii_case("Received") || headers.iter().any(|h| h.name.eq_ignore_ascii_case(&seen.name)) {
+        if seen.name.eq_ignore_ascii_case("Received") || headers.iter().any(|h| h.name.eq_ignore_ascii_case(&seen.name))
+        {
             continue;
         }
         let fits = |name: &str| match name.strip_suffix('*') {
@@ -470,7 +460,11 @@ fn explained(facts: &Facts, words: &Words) -> Vec<Header> {
             None => seen.name.eq_ignore_ascii_case(name),
         };
         if let Some(entry) = catalog::HEADERS.iter().filter(|h| fits(h.name)).max_by_key(|h| h.name.len()) {
-            headers.push(Header { name: seen.name.clone(), value: runs::visible(&seen.value), text: words.get(entry.text) });
+            headers.push(Header {
+                name: seen.name.clone(),
+                value: runs::visible(&seen.value),
+                text: words.get(entry.text),
+            });
         }
     }
     headers

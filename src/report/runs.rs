@@ -28,7 +28,11 @@ pub fn visible(text: &str) -> String {
             '\n' | '\t' => c,
             '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
             '\u{7F}' => '\u{2421}',
-            '\u{80}'..='\u{9F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => '\u{FFFD}',
+            '\u{80}'..='\u{9F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' => '\u{FFFD}',
             c => c,
         })
         .collect()
@@ -64,8 +68,7 @@ impl Citations {
 
     /// The numbers of everything that stands at one of these places.
     pub fn numbers(&self, spans: &[Span]) -> Vec<u32> {
-        let mut numbers: Vec<u32> =
-            self.list.iter().filter(|(at, _)| spans.contains(at)).map(|(_, e)| e.n).collect();
+        let mut numbers: Vec<u32> = self.list.iter().filter(|(at, _)| spans.contains(at)).map(|(_, e)| e.n).collect();
         numbers.dedup();
         numbers
     }
@@ -138,7 +141,8 @@ fn cut(shown: &str, from: usize, to: usize, marks: &[(usize, usize, u32)]) -> Ve
     ends.dedup();
     ends.windows(2)
         .map(|w| {
-            let cites = inside.iter().filter(|(start, end, _)| *start <= w[0] && w[1] <= *end).map(|(.., n)| *n).collect();
+            let cites =
+                inside.iter().filter(|(start, end, _)| *start <= w[0] && w[1] <= *end).map(|(.., n)| *n).collect();
             Run { text: visible(&shown[w[0]..w[1]]), cites }
         })
         .collect()

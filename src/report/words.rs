@@ -40,6 +40,11 @@ impl Words {
         Words { list: loaded(lang).unwrap_or_default() }
     }
 
+    /// Lines that are not texts: the structure that is fetched with the words.
+    pub fn lines(&self, first: u16, count: u16) -> &'static [&'static str] {
+        self.list.get(first as usize..first as usize + count as usize).unwrap_or_default()
+    }
+
     pub fn get(&self, w: W) -> String {
         self.list.get(w.0 as usize).copied().unwrap_or_default().to_string()
     }

@@ -161,8 +161,6 @@ function headline(report, finding) {
     el("h2", { id: "answer-title", tabindex: -1 }, finding.title),
     el("p", { class: "meaning" }, ...inline(finding.meaning)),
     el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
-    finding.detail !== "" &&
-      el("p", { class: "detail" }, el("span", { class: "label" }, t("answer.for_admins")), " ", ...inline(finding.detail)),
     el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report), system })),
   );
 }
@@ -244,7 +242,7 @@ function now(lead, step) {
  * @param {Finding} finding
  */
 function causes(report, finding) {
-  if (finding.causes.length === 0) {
+  if (finding.causes.length === 0 && finding.detail === "") {
     return null;
   }
   /** @param {Cause["standing"]} standing */
@@ -257,6 +255,7 @@ function causes(report, finding) {
     "section",
     { class: "causes", "aria-labelledby": "causes-title" },
     el("h3", { id: "causes-title" }, t("answer.causes")),
+    finding.detail !== "" && el("p", { class: "detail" }, ...inline(finding.detail)),
     indicated.length > 0 && [el("h4", {}, t("answer.indicated")), el("ul", { class: "cause-list" }, indicated.map(item))],
     possible.length > 0 && [
       el("h4", {}, t(indicated.length > 0 ? "answer.also_possible" : "answer.possible")),

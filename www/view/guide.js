@@ -9,11 +9,12 @@ import { known, t } from "../words.js";
 /**
  * @param {Finding} entry
  * @param {string} id
+ * @param {string} code empty where it has none of its own
  * @returns {import("../dom.js").Child[]}
  */
-export function guideSection(entry, id) {
+export function guideSection(entry, id, code) {
   return [
-    el("h3", { id: `title-${id}` }, el("span", { class: "code" }, id), " ", ...inline(entry.title)),
+    el("h3", { id: `title-${id}` }, code !== "" && [el("span", { class: "code" }, code), " "], ...inline(entry.title)),
     el("p", { class: "meaning" }, ...inline(entry.meaning)),
     el("p", {}, ...inline(entry.detail)),
     entry.causes.length > 0 && el("h4", {}, t("guide.causes")),

@@ -104,7 +104,7 @@ fn clippy() -> Result<()> {
 }
 
 fn unit() -> Result<()> {
-    cargo(&["test", "--workspace", "--exclude", "ndr-doctor-browser-tests"])
+    cargo(&["test", "--no-fail-fast", "--workspace", "--exclude", "ndr-doctor-browser-tests"])
 }
 
 fn types() -> Result<()> {

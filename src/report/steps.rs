@@ -1,0 +1,89 @@
+//! Reads steps and commands from the lines of the words file that `build/emit.rs` wrote.
+
+use super::fill::Values;
+use super::words::Words;
+use super::{Actor, Command, Link, Step};
+use crate::catalog::{LINKS, Steps, W};
+
+/// The steps of a list. `answers` are in force; `against` are the answers that they exclude.
+pub fn read(list: Steps, words: &Words, values: &Values, answers: &[&str], against: &[(&str, &str)]) -> Vec<Step> {
+    let mut open: Vec<(usize, Step)> = Vec::new();
+    let mut done = Vec::new();
+    for line in words.lines(list.first, list.count) {
+        let mut fields = line.split('|');
+        let depth: usize = fields.next().and_then(|f| f.parse().ok()).unwrap_or(0);
+        let Some(id) = fields.next() else { continue };
+        let mut field = || fields.next().unwrap_or_default();
+        if id == ">" {
+            let command = command(&mut field, words, values);
+            if let Some((_, step)) = open.last_mut() {
+                step.commands.push(command);
+            }
+            continue;
+        }
+        close(&mut open, &mut done, depth);
+        let who = *Actor::ALL.iter().find(|a| a.word() == field()).unwrap_or(&Actor::Admin);
+        open.push((depth, step(id, who, &mut field, words, answers, against)));
+    }
+    close(&mut open, &mut done, 0);
+    done
+}
+
+/// The ids of a list's outer steps.
+pub fn ids(list: Steps, words: &Words) -> Vec<&'static str> {
+    words
+        .lines(list.first, list.count)
+        .iter()
+        .filter_map(|line| line.strip_prefix("0|")?.split('|').next().filter(|id| *id != ">"))
+        .collect()
+}
+
+/// Hands every step at `depth` or deeper to the one above it.
+fn close(open: &mut Vec<(usize, Step)>, done: &mut Vec<Step>, depth: usize) {
+    while open.last().is_some_and(|(d, _)| *d >= depth) {
+        let Some((_, step)) = open.pop() else { return };
+        match open.last_mut() {
+            Some((_, above)) => above.steps.push(step),
+            None => done.push(step),
+        }
+    }
+}
+
+fn number(field: &str) -> Option<usize> {
+    field.parse().ok()
+}
+
+fn text(field: &str, words: &Words) -> String {
+    number(field).map(|n| words.get(W(n as u16))).unwrap_or_default()
+}
+
+fn step<'a>(
+    id: &str,
+    who: Actor,
+    field: &mut impl FnMut() -> &'a str,
+    words: &Words,
+    answers: &[&str],
+    against: &[(&str, &str)],
+) -> Step {
+    let only_if: Vec<String> = field().split(',').filter(|a| !a.is_empty()).map(str::to_string).collect();
+    let link =
+        number(field()).and_then(|n| LINKS.get(n)).map(|l| Link { title: words.get(l.title), url: words.get(l.url) });
+    Step {
+        id: id.to_string(),
+        who,
+        text: text(field(), words),
+        dropped: only_if.iter().any(|a| !answers.contains(&a.as_str()) && against.iter().any(|(id, _)| id == a)),
+        only_if,
+        link,
+        steps: Vec::new(),
+        commands: Vec::new(),
+    }
+}
+
+fn command<'a>(field: &mut impl FnMut() -> &'a str, words: &Words, values: &Values) -> Command {
+    let shell = field().to_string();
+    let changes_state = field() == "1";
+    let command = values.fill(&text(field(), words));
+    let undo = Some(text(field(), words)).filter(|u| !u.is_empty()).map(|u| values.fill(&u));
+    Command { shell, text: command, changes_state, undo, good: text(field(), words), bad: text(field(), words) }
+}
