@@ -87,15 +87,10 @@ fn strings(ids: &[Id]) -> String {
     format!("&[{}]", ids.iter().map(|id| format!("{:?}", id.get_ref())).collect::<Vec<_>>().join(", "))
 }
 
-/// Phrases as lower-case fragments in the order in which they must stand.
+/// Phrases as one lower-case text, one a line: thousands of little slices would weigh more than their words.
 fn phrases(ids: &[Id]) -> String {
-    let phrase = |id: &Id| {
-        let lower = id.get_ref().to_lowercase();
-        let fragments: Vec<_> =
-            lower.split(" * ").map(|f| format!("{:?}", f.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
-        format!("&[{}]", fragments.join(", "))
-    };
-    format!("&[{}]", ids.iter().map(phrase).collect::<Vec<_>>().join(", "))
+    let fold = |id: &Id| id.get_ref().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("Phrases({:?})", ids.iter().map(fold).collect::<Vec<_>>().join("\n"))
 }
 
 fn position(ids: impl Iterator<Item = String>, wanted: &Id) -> usize {
@@ -201,7 +196,7 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
             write!(
                 causes,
                 "Cause {{ id: {:?}, text: {}, indicated_by: {}, ruled_out_by: {} }}, ",
-                format!("{}/{}", e.id.get_ref(), cause.id.get_ref()),
+                cause.id.get_ref(),
                 words.put(&cause.text),
                 phrases(&cause.indicated_by),
                 phrases(&cause.ruled_out_by)

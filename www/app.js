@@ -227,6 +227,7 @@ function render() {
         active: page.active,
         resumed: page.source.kind === "section",
         continued: isOfCase(report) && !cases.isEmpty(page.case) && !page.touched,
+        given: isOfCase(report) ? page.case.answers : [],
         ticks: (section) => (isOfCase(report) ? cases.ticks(page.case, section) : []),
         onTick: (section, step, on) => {
           caseOf(report);
@@ -260,6 +261,8 @@ function render() {
       report.input.truncated ? ` ${t("pasted.truncated")}` : "",
     );
     replace(places.runs, pasted(report));
+  } else if (report === null) {
+    places.runs.replaceChildren();
   }
   showClear();
 }

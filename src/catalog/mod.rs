@@ -6,8 +6,19 @@ use crate::report::{Actor, Stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct W(pub u16);
 
-/// Literal fragments, lower case, that stand in this order in one text; a fact starts with `@`.
-pub type Phrase = &'static [&'static str];
+/// Phrases, lower case, one a line; ` * ` stands for any words between, a fact starts with `@`.
+#[derive(Clone, Copy, Debug)]
+pub struct Phrases(pub &'static str);
+
+impl Phrases {
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('\n').filter(|p| !p.is_empty())
+    }
+}
 
 /// An enhanced status code as numbers: 4.4.316 is `(4, 4, 316)`.
 pub type Code = (u16, u16, u16);
@@ -32,8 +43,8 @@ pub struct Entry {
     pub codes: &'static [Codes],
     pub replies: &'static [u16],
     pub dialects: &'static [&'static str],
-    pub says: &'static [Phrase],
-    pub wording: &'static [Phrase],
+    pub says: Phrases,
+    pub wording: Phrases,
     /// An error quoted inside explains this one and does not decide instead.
     pub decides_over_inner: bool,
     /// Says only that waiting ended or another server refused: any error that stands beside it decides.
@@ -59,8 +70,8 @@ pub struct Entry {
 pub struct Cause {
     pub id: &'static str,
     pub text: W,
-    pub indicated_by: &'static [Phrase],
-    pub ruled_out_by: &'static [Phrase],
+    pub indicated_by: Phrases,
+    pub ruled_out_by: Phrases,
 }
 
 /// Steps and their commands, as lines of the words file.
@@ -81,7 +92,7 @@ pub struct Question {
 pub struct Answer {
     pub id: &'static str,
     pub text: W,
-    pub evident_from: &'static [Phrase],
+    pub evident_from: Phrases,
 }
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! How the words and the situation bear on each cause, and which questions they already answer.
 
 use super::{Asked, Texts};
-use crate::catalog::{Cause, Entry, Phrase, QUESTIONS};
+use crate::catalog::{Cause, Entry, Phrases, QUESTIONS};
 use crate::evidence::{ErrorSeen, Span, places};
 use crate::report::Standing;
 use std::net::IpAddr;
@@ -27,8 +27,8 @@ pub fn has_expired(chain: &[ErrorSeen]) -> bool {
 }
 
 /// The words that prove a phrase or a fact; a fact has no words of its own.
-fn holds(phrase: Phrase, texts: &Texts, situation: &Situation<'_>) -> Option<Option<Span>> {
-    let fact = match phrase.first().copied()? {
+fn holds(phrase: &str, texts: &Texts, situation: &Situation<'_>) -> Option<Option<Span>> {
+    let fact = match phrase {
         "@private_address" => situation.ip.is_some_and(places::is_private),
         "@no_host" => situation.host.is_none(),
         "@ipv6" => situation.ip.is_some_and(|ip| ip.is_ipv6()),
@@ -52,7 +52,7 @@ pub fn judge(
         .causes
         .iter()
         .map(|cause| {
-            let hits = |phrases: &'static [Phrase]| {
+            let hits = |phrases: Phrases| {
                 let hits: Vec<_> = phrases.iter().filter_map(|p| holds(p, texts, situation)).collect();
                 (!hits.is_empty()).then(|| {
                     let mut spans: Vec<Span> = hits.into_iter().flatten().collect();

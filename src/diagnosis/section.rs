@@ -67,7 +67,7 @@ fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts, spoken: &str) -> Option<
     if !entry.says.is_empty() {
         let span = entry.says.iter().filter_map(|phrase| {
             let span = texts.find_within(phrase, &error.at).or_else(|| texts.find_diagnostic(phrase))?;
-            Some((phrase.iter().map(|f| f.len()).sum::<usize>(), span))
+            Some((phrase.len(), span))
         });
         // Of two entries told by words, the longer words are the narrower.
         let (length, span) = span.max_by_key(|(length, _)| *length)?;
@@ -225,9 +225,7 @@ fn innermost<'a>(notice: &Notice, errors: &[&'a ErrorSeen], deciding: &'a ErrorS
 /// The entry whose wording stands in the texts; the longest wins.
 fn wording(texts: &Texts) -> Option<(&'static Entry, Span)> {
     let hits = ENTRIES.iter().flat_map(|entry| entry.wording.iter().map(move |phrase| (entry, phrase)));
-    let hits = hits.filter_map(|(entry, phrase)| {
-        Some((phrase.iter().map(|f| f.len()).sum::<usize>(), entry, texts.find(phrase)?))
-    });
+    let hits = hits.filter_map(|(entry, phrase)| Some((phrase.len(), entry, texts.find(phrase)?)));
     hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
 }
 
@@ -236,7 +234,7 @@ fn told_by_words(texts: &Texts, spoken: &str) -> Option<(&'static Entry, Span)> 
     let entries = ENTRIES.iter().filter(|e| e.dialects.is_empty() || e.dialects.contains(&spoken));
     let hits = entries.flat_map(|entry| entry.says.iter().map(move |phrase| (entry, phrase)));
     let hits = hits.filter_map(|(entry, phrase)| {
-        let length = phrase.iter().map(|f| f.len()).sum::<usize>() + if entry.codes.is_empty() { 8 } else { 0 };
+        let length = phrase.len() + if entry.codes.is_empty() { 8 } else { 0 };
         Some((length, entry, texts.find(phrase)?))
     });
     hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))

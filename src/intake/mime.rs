@@ -1,6 +1,6 @@
 //! Messages: finds the parts of a MIME structure that speak, through `mail-parser`.
 
-use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html_text, original};
+use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, original};
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -202,7 +202,7 @@ impl Reader<'_> {
             }
             PartType::Html(_) => {
                 let html = self.decoded(message, part);
-                self.part(PartKind::Body, html_text(&html));
+                self.part(PartKind::Body, html::text(&html));
             }
             PartType::Text(_) => {
                 let text = self.decoded(message, part);

@@ -1,6 +1,7 @@
 //! Bytes → [`Document`]: finds out what shape the input has and makes readable text of it. Knows no error and no section.
 
 mod clean;
+mod html;
 mod mime;
 mod original;
 
@@ -139,12 +140,12 @@ pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
     }
     let text = text_of(bytes, charsets);
     let text = match form.kind == FormKind::Html || looks_like_html(&text) {
-        true => html_text(&text),
+        true => html::text(&text),
         false => text,
     };
     // HTML beside plain text is used when it holds table cells or lines that the plain form lost.
     let text = match forms.iter().find(|f| f.kind == FormKind::Html && form.kind == FormKind::Text) {
-        Some(html) => richer(text, &html_text(&text_of(html.bytes, charsets))),
+        Some(html) => richer(text, &html::text(&text_of(html.bytes, charsets))),
         None => text,
     };
     let parts = original::split(Clean::new(text), PartKind::Text);
@@ -201,36 +202,6 @@ fn looks_like_html(text: &str) -> bool {
         let lower = text.get(..text.len().min(4096)).unwrap_or_default().to_ascii_lowercase();
         ["<div", "<br", "<p>", "<td", "<span", "<table"].iter().filter(|tag| lower.contains(*tag)).count() >= 2
     }
-}
-
-/// HTML as text, one table cell or block a line.
-fn html_text(html: &str) -> String {
-    let mut lines = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-        lines.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let tag = rest[1..].trim_start_matches('/');
-        let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let breaks = ["td", "th", "tr", "li", "dt", "dd", "h1", "h2", "h3", "h4"]
-            .iter()
-            .any(|t| tag[..name].eq_ignore_ascii_case(t));
-        lines.push_str(if breaks { "<br><" } else { "<" });
-        rest = &rest[1..];
-    }
-    lines.push_str(rest);
-    let text = mail_parser::decoders::html::html_to_text(&lines);
-    // A table gives many empty lines; one is enough to part paragraphs.
-    let mut folded = String::with_capacity(text.len());
-    let mut blank = 0;
-    for line in text.lines() {
-        blank = if line.trim().is_empty() { blank + 1 } else { 0 };
-        if blank < 2 {
-            folded.push_str(line.trim_end());
-            folded.push('\n');
-        }
-    }
-    folded
 }
 
 /// The HTML's text where it has clearly more lines than the plain form.

@@ -295,7 +295,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
             .causes
             .iter()
             .map(|(cause, standing, spans)| Cause {
-                id: cause.id.to_string(),
+                id: format!("{}/{}", found.section.id(), cause.id),
                 text: words.get(cause.text),
                 standing: *standing,
                 because: citations.numbers(spans),

@@ -20,6 +20,7 @@ import { stages } from "./stages.js";
  * @property {number} active which finding
  * @property {boolean} resumed the report stands for a stored checklist, without its text
  * @property {boolean} continued ticks of an earlier visit are shown
+ * @property {string[]} given answers of the reader's own
  * @property {(section: string) => string[]} ticks
  * @property {(section: string, step: string, on: boolean) => void} onTick
  * @property {(question: import("../report.js").Question, answer: string) => void} onAnswer

@@ -38,7 +38,7 @@ export function questions(finding, context) {
           el("span", {}, ...inline(question.text)),
           " ",
           el("strong", {}, answer?.text ?? ""),
-          question.answered_by.length > 0 && el("span", { class: "quiet" }, ` (${t("question.evident")})`),
+          !context.given.includes(question.answer ?? "") && el("span", { class: "quiet" }, ` (${t("question.evident")})`),
         ],
         [choices(question, context), chips(context.report, question.answered_by, question.id)],
         { class: "fold settled" },
@@ -260,7 +260,7 @@ function line(text, place) {
   return el(
     "div",
     { class: "line" },
-    el("pre", { tabindex: 0, role: "region", "aria-label": t("command.text"), "data-key": `line:${place}` }, code),
+    el("pre", {}, code),
     button,
     said,
   );

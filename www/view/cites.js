@@ -28,12 +28,20 @@ export function chip(report, n, key = "") {
 }
 
 /**
+ * Chips for all of it; the same words are quoted once.
  * @param {Report} report
  * @param {number[]} because
  * @param {string} key
  */
 export function chips(report, because, key) {
-  const found = because.map((n) => chip(report, n, key)).filter((one) => one !== null);
+  const quoted = new Set();
+  const found = because
+    .filter((n) => {
+      const witness = report.evidence.find((one) => one.n === n)?.witness;
+      return !quoted.has(witness) && quoted.add(witness);
+    })
+    .map((n) => chip(report, n, key))
+    .filter((one) => one !== null);
   return found.length === 0 ? null : el("span", { class: "chips" }, found.flatMap((one) => [one, " "]));
 }
 

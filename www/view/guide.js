@@ -60,7 +60,7 @@ function steps(list, style) {
               el("span", {}, known(`shell.${command.shell}`, command.shell)),
               command.changes_state && el("strong", { class: "changes" }, t("command.changes")),
             ),
-            el("pre", { tabindex: 0, role: "region", "aria-label": t("command.text") }, el("code", {}, command.text)),
+            el("pre", {}, el("code", {}, command.text)),
             el(
               "dl",
               { class: "results" },
