@@ -42,6 +42,23 @@ const SUBJECTS: &[&str] = &[
     "devuelto",
 ];
 
+/// Subjects of automatic replies, lower case: the original's own subject follows.
+const ANSWERS: &[&str] = &[
+    "automatic reply",
+    "automatische antwort",
+    "respuesta automática",
+    "réponse automatique",
+    "risposta automatica",
+    "resposta automática",
+    "automatisch antwoord",
+    "out of office",
+    "abwesenheit",
+    "fuera de la oficina",
+    "auto:",
+    "auto-reply",
+    "autoreply",
+];
+
 /// Local parts of systems that report.
 const REPORTERS: &[&str] = &[
     "mailer-daemon",
@@ -89,6 +106,7 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         (errors, 1),
         (said().any(|s| !s.errors.is_empty() && (s.host.is_some() || s.smtp_stage.is_some())), 1),
         (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
+        (header_has(facts, "Subject", ANSWERS), -4),
         (header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]), -4),
     ];
     signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>() >= 3

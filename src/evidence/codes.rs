@@ -192,7 +192,7 @@ fn marked(bytes: &[u8], start: usize) -> bool {
     }
     let line = line_start(bytes, start);
     let before = &bytes[line..start];
-    if before.iter().all(|b| b.is_ascii_whitespace()) {
+    if before.iter().all(|b| b.is_ascii_whitespace() || matches!(b, b'-' | b'*')) {
         return true;
     }
     let lower = before[before.len().saturating_sub(40)..].to_ascii_lowercase();

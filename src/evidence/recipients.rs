@@ -33,7 +33,7 @@ const TOLD: &[&str] = &[
     "deliver mail to",
     "rcpt to:",
     "recipient",
-    "recipients:",
+    "recipients:", "recipient:",
     "addressed to",
     "sent to",
     "following address",

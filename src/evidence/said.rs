@@ -438,7 +438,9 @@ fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, u
 /// A line that names a recipient or a label, and so opens something new.
 pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
+    let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
+        || (first.ends_with(':') && places::is_address(first.trim_matches(['<', '>', ':', '(', ')'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.split_once(": ").is_some_and(|(name, _)| {
             name.len() < 30

@@ -59,6 +59,21 @@ pub fn split(text: Clean, kind: PartKind) -> Vec<Part> {
     }
 }
 
+/// Whether what follows still speaks of the failure: the report itself was passed on.
+fn speaks(rest: &str) -> bool {
+    [
+        "returned '",
+        "Final-Recipient:",
+        "Generating server",
+        "Delivery has failed",
+        "Diagnostic-Code:",
+        " said: ",
+        "rejected your message",
+    ]
+    .iter()
+    .any(|words| rest.contains(words))
+}
+
 /// The place of the first line that opens the returned message.
 fn begins(text: &str) -> Option<usize> {
     let mut at = 0;
@@ -68,7 +83,9 @@ fn begins(text: &str) -> Option<usize> {
         if start.len() >= 12 && start.len() < 160 {
             let lower = start.to_lowercase();
             let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
-            if MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
+            // A mail program's own line also opens a report that somebody passes on.
+            let passed_on = bare.starts_with("original message") && speaks(&text[at + line.len()..]);
+            if !passed_on && MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
                 return Some(at);
             }
         }

@@ -22,7 +22,8 @@ pub fn read(list: Steps, words: &Words, values: &Values, answers: &[&str], again
             continue;
         }
         close(&mut open, &mut done, depth);
-        let who = *Actor::ALL.iter().find(|a| a.word() == field()).unwrap_or(&Actor::Admin);
+        let word = field();
+        let who = Actor::ALL.iter().copied().find(|a| a.word() == word).unwrap_or(Actor::Admin);
         open.push((depth, step(id, who, &mut field, words, answers, against)));
     }
     close(&mut open, &mut done, 0);
