@@ -24,6 +24,8 @@ const WORDS: &[(&str, &str)] = &[
     ("[ph0", "yahoo"),
     ("postmaster.yahooinc.com", "yahoo"),
     ("yahoo account", "yahoo"),
+    ("yahoo requires", "yahoo"),
+    ("yahoodns.net", "yahoo"),
     ("senders.yahooinc.com", "yahoo"),
     ("help.yahoo.com", "yahoo"),
     ("support.apple.com", "icloud"),

@@ -30,6 +30,12 @@ impl Texts {
                 texts.push(Text { span: s.at, lower, diagnostic: s.source > Source::Line || !s.errors.is_empty() });
             }
         }
+        // An address may tell too: a group's own mailbox has a name that only Exchange gives.
+        for seen in notice.recipient.iter() {
+            if let Some(lower) = slice(&seen.at).filter(|_| !texts.is_empty()) {
+                texts.push(Text { span: seen.at, lower, diagnostic: true });
+            }
+        }
         if texts.is_empty() {
             for (n, part) in document.parts.iter().enumerate() {
                 if matches!(part.kind, PartKind::Text | PartKind::Body) {

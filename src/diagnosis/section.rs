@@ -172,7 +172,8 @@ pub fn decide(
     }
     // No code at all: the wording decides, with less confidence.
     let spoken = dialect::of_text(texts, host, reporter);
-    let told = wording(texts).or_else(|| told_by_words(texts, spoken));
+    let own = told_by_words(texts, spoken).filter(|(entry, _)| !entry.dialects.is_empty());
+    let told = own.or_else(|| wording(texts)).or_else(|| told_by_words(texts, spoken));
     let _ = (document, status);
     match told {
         Some((entry, place)) => Decided {
@@ -234,7 +235,8 @@ fn told_by_words(texts: &Texts, spoken: &str) -> Option<(&'static Entry, Span)> 
     let entries = ENTRIES.iter().filter(|e| e.dialects.is_empty() || e.dialects.contains(&spoken));
     let hits = entries.flat_map(|entry| entry.says.iter().map(move |phrase| (entry, phrase)));
     let hits = hits.filter_map(|(entry, phrase)| {
-        let length = phrase.len() + if entry.codes.is_empty() { 8 } else { 0 };
+        let own = if entry.dialects.is_empty() { 0 } else { 64 };
+        let length = phrase.len() + own + if entry.codes.is_empty() { 8 } else { 0 };
         Some((length, entry, texts.find(phrase)?))
     });
     hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))

@@ -1,1 +1,20 @@
+//! What the browser tests stand on: engines and their drivers, the built site behind a real server, and a page
+//! that a scenario reads, types into and waits for.
+//!
+//! Nothing here waits for a time to pass, and nothing is tried twice: a scenario waits for a condition, and a
+//! condition that does not come about within [`PATIENCE`] is a failure with its name.
 
+pub mod driver;
+pub mod page;
+pub mod run;
+pub mod site;
+
+use std::time::Duration;
+
+pub use anyhow::{Context, Result, bail, ensure};
+pub use driver::{Engine, Wishes};
+pub use page::Page;
+pub use site::Site;
+
+/// How long a condition may take to come about.
+pub const PATIENCE: Duration = Duration::from_secs(20);
