@@ -155,7 +155,7 @@ async function examine(wish) {
     next = null;
     const { source } = page;
     try {
-      let report = await engine.examine(forms(source), { lang, answers: page.case.answers });
+      let report = await engine.examine(forms(source), { lang, answers: answersFor(source) });
       if (page.case.answers.length > 0 && !isOfCase(report)) {
         report = await engine.examine(forms(source), { lang, answers: [] });
       }
@@ -172,6 +172,15 @@ async function examine(wish) {
   clearTimeout(slow);
   desk.classList.remove("reading");
   busy = false;
+}
+
+/**
+ * The reader's own; where the text is gone, also those that it once gave.
+ * @param {Source} source
+ */
+function answersFor(source) {
+  const one = source.kind === "section" ? page.case.sections.find(({ section }) => section === source.section) : undefined;
+  return [...new Set([...page.case.answers, ...(one?.inForce ?? [])])];
 }
 
 /** @param {Report} report */
@@ -227,17 +236,21 @@ function render() {
         active: page.active,
         resumed: page.source.kind === "section",
         continued: isOfCase(report) && !cases.isEmpty(page.case) && !page.touched,
-        given: isOfCase(report) ? page.case.answers : [],
+        given: page.source.kind === "section" ? answersFor(page.source) : isOfCase(report) ? page.case.answers : [],
         ticks: (section) => (isOfCase(report) ? cases.ticks(page.case, section) : []),
         onTick: (section, step, on) => {
           caseOf(report);
           cases.tick(page.case, section, step, on);
+          keepAnswers(report);
           cases.save(page.case);
         },
         onAnswer: (question, choice) => {
           caseOf(report);
           const others = question.answers.map((one) => one.id);
           page.case.answers = [...page.case.answers.filter((id) => !others.includes(id)), choice];
+          for (const one of page.case.sections) {
+            one.inForce = one.inForce.filter((id) => !others.includes(id));
+          }
           cases.save(page.case);
           void examine({ whole: false });
         },
@@ -277,6 +290,15 @@ function caseOf(report) {
     sections(report).forEach((section) => cases.enter(page.case, section));
   }
   page.touched = true;
+}
+
+/** @param {Report} report */
+function keepAnswers(report) {
+  for (const finding of report.findings) {
+    for (const one of page.case.sections.filter(({ section }) => section === finding.section)) {
+      one.inForce = finding.questions.map(({ answer: id }) => id).filter((id) => id !== null);
+    }
+  }
 }
 
 /** @param {string} name */

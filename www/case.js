@@ -6,8 +6,15 @@ import * as store from "./store.js";
 /**
  * @typedef {object} Case
  * @property {string} id random
- * @property {{ section: string, ticks: string[] }[]} sections
- * @property {string[]} answers
+ * @property {Section[]} sections
+ * @property {string[]} answers given by the reader
+ */
+
+/**
+ * @typedef {object} Section
+ * @property {string} section
+ * @property {string[]} ticks ids of steps
+ * @property {string[]} inForce answers that held when it was last ticked, so that it can be shown again without its text
  */
 
 /** @returns {Case} */
@@ -22,7 +29,7 @@ export function load() {
     const strings = (/** @type {unknown} */ list) => Array.isArray(list) && list.every((item) => typeof item === "string");
     if (typeof found.id === "string" && strings(found.answers) && Array.isArray(found.sections)) {
       const sections = found.sections.filter(
-        (/** @type {any} */ one) => typeof one?.section === "string" && strings(one.ticks),
+        (/** @type {any} */ one) => typeof one?.section === "string" && strings(one.ticks) && strings(one.inForce),
       );
       return { id: found.id, sections, answers: found.answers };
     }
@@ -65,7 +72,7 @@ export function ticks(it, section) {
  */
 export function enter(it, section) {
   if (!it.sections.some((one) => one.section === section)) {
-    it.sections.push({ section, ticks: [] });
+    it.sections.push({ section, ticks: [], inForce: [] });
   }
 }
 

@@ -231,6 +231,9 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     if ip.is_none() {
         ip = notice.remote_ip.clone().or_else(|| label_ip(facts));
     }
+    if ip.is_none() {
+        ip = host.as_ref().and_then(|h| Some(Seen { value: h.value.parse().ok()?, at: h.at }));
+    }
     // A name that did not resolve has no address; what is printed beside it is another machine's.
     if stage == Stage::Lookup {
         (ip, port) = (None, None);

@@ -286,13 +286,14 @@ pub fn kind(document: &Document, facts: &Facts) -> InputKind {
     }
     let text: String = document.parts.iter().map(|p| p.text.text()).collect();
     let words = text.split_whitespace().count();
+    let prose = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
     if marks.connector.is_some() {
         return InputKind::Validation;
     }
     let errors = facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors).count();
     match errors {
         0 => InputKind::Text,
-        _ if words <= 2 => InputKind::Code,
+        _ if words <= 3 && prose <= 1 => InputKind::Code,
         _ => InputKind::SmtpReply,
     }
 }

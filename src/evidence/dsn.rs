@@ -129,7 +129,10 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
                 let folded = line.starts_with([' ', '\t']) && !line.trim().is_empty();
                 let runs_on = name.eq_ignore_ascii_case("Diagnostic-Code")
                     && !line.trim().is_empty()
-                    && !line.split_once(':').is_some_and(|(n, _)| is_name(n) && n.contains('-'));
+                    && !line.split_once(':').is_some_and(|(n, _)| {
+                        is_name(n)
+                            && (n.contains('-') || n.eq_ignore_ascii_case("Status") || n.eq_ignore_ascii_case("Action"))
+                    });
                 // "Status:" with its value on the next line
                 let below = text[start..end].trim().is_empty()
                     && !line.trim().is_empty()

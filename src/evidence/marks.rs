@@ -84,6 +84,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("ainda n\u{E3}o foi entregue", Delayed(Some(Pt))),
     ("nog niet bezorgd", Delayed(Some(Nl))),
     ("\"event\":\"failed\"", Failed(None)),
+    ("\"event\":\"failed\",\"severity\":\"temporary\"", Delayed(None)),
     ("se han retrasado", Alert),
     ("se ha desencadenado una alerta", Alert),
     ("recipient_status", Trace),
@@ -233,7 +234,9 @@ const MARKS: &[(&str, Mark)] = &[
 impl Marks {
     /// A notice about a delay: it speaks of the delay first, and of failing only as what may come.
     pub fn is_delay(&self) -> bool {
-        self.delayed.is_some_and(|delayed| self.failed.is_none_or(|failed| delayed < failed))
+        self.delayed.is_some_and(|delayed| {
+            self.failed.is_none_or(|failed| (delayed.part, delayed.start) <= (failed.part, failed.start))
+        })
     }
 }
 
@@ -290,6 +293,10 @@ pub fn read(page: &Page<'_>, marks: &mut Marks) {
     let far = page.lower.floor_char_boundary(FAR.min(page.lower.len()));
     for (at, mark) in index().find(&page.lower[..far]) {
         let (words, mark) = MARKS[mark];
+        // "delivery failed to all alternate hosts" is Exchange's way of saying that it tries again.
+        if page.lower[at + words.len()..].starts_with(" to all alternate") {
+            continue;
+        }
         let span = page.span(at, at + words.len());
         let mut language = None;
         let place = match mark {

@@ -266,6 +266,14 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let part = document.parts.get(at.part as usize).filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body))?;
     let text = part.text.text();
     let rest = text.get(at.end as usize..)?;
+    let line = memchr::memrchr(b'\n', &text.as_bytes()[..at.start as usize]).map_or(0, |n| n + 1);
+    let before = &text[line..at.end as usize];
+    // A queue listing says it in brackets on the line above.
+    let above = text[..line].trim_end();
+    let start = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |n| n + 1);
+    if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
+        return Some(without_code(at.part as usize, &above[start..], start));
+    }
     let skipped = rest.len()
         - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
     let start = at.end as usize + skipped;
@@ -275,14 +283,6 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let words = body[..end].trim_end();
     if words.is_empty() {
         // "Unknown user: wes@alpine.example" says it before the address.
-        let line = memchr::memrchr(b'\n', &text.as_bytes()[..at.start as usize]).map_or(0, |n| n + 1);
-        let before = &text[line..at.end as usize];
-        // A queue listing says it in brackets on the line above.
-        let above = text[..line].trim_end();
-        let start = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |n| n + 1);
-        if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
-            return Some(without_code(at.part as usize, &above[start..], start));
-        }
         return (before.trim().len() > (at.end - at.start) as usize + 2)
             .then(|| without_code(at.part as usize, before, line));
     }

@@ -459,7 +459,7 @@ fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
         let line = page.text[previous..previous_end].trim();
         let blank = line.is_empty();
         // "The error that the other server returned was:" stands apart from the sentence that names the server.
-        let introduced = blank && lines == 1 && page.text[start..at].trim_end().ends_with(':');
+        let introduced = blank && lines == 1 && page.text[start..page.line(at).0].trim_end().ends_with(':');
         // A transcript's "while talking to" stands above its replies.
         if blank && lines > 0 && !introduced {
             break;

@@ -139,12 +139,12 @@ fn columns(text: &str) -> Option<usize> {
     let first = widths.next().filter(|w| *w >= 60)?;
     let mut count = 1;
     for width in widths {
-        if width != first {
+        if width.abs_diff(first) > 1 {
             return None;
         }
         count += 1;
     }
-    (count > 1).then_some(first)
+    (count > 1).then_some(first - 1)
 }
 
 /// What a character is searched as; `None` where it stands for itself, empty where it is left out.
@@ -261,7 +261,8 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
 /// Whether the line that ends at `at` was cut by a console and goes on, indented, on the next.
 fn folded(shown: &str, at: usize, columns: Option<usize>) -> bool {
     let start = memchr::memrchr(b'\n', &shown.as_bytes()[..at]).map_or(0, |n| n + 1);
-    shown[at + 1..].starts_with("                    ") && Some(shown[start..at].chars().count()) == columns
+    shown[at + 1..].starts_with("                    ")
+        && columns.is_some_and(|width| shown[start..at].chars().count() >= width)
 }
 
 /// `<http://host|host>` and `<mailto:a@b|a@b>` as the words that were shown; returns where to go on.

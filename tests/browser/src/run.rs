@@ -1,0 +1,131 @@
+//! Runs scenarios: each in every chosen engine, as a test of its own.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::LazyLock;
+use std::time::Duration;
+use std::fs;
+
+use anyhow::{Context, Result, anyhow};
+use libtest_mimic::{Arguments, Trial};
+use tokio::runtime::{Builder, Runtime};
+use xtask::paths;
+
+use crate::driver::{self, Engine, Session, Wishes};
+use crate::page::Page;
+use crate::site::Site;
+
+/// How long one scenario may take, before a stuck browser would keep all others waiting.
+const LONGEST: Duration = Duration::from_secs(120);
+
+type Act = Box<dyn Fn(Page) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
+
+/// What is tested, in one engine at a time.
+pub struct Scenario {
+    pub name: String,
+    pub site: Site,
+    pub wishes: Wishes,
+    act: Act,
+}
+
+impl Scenario {
+    pub fn new<F>(name: impl Into<String>, act: impl Fn(Page) -> F + Send + Sync + 'static) -> Scenario
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        Scenario {
+            name: name.into(),
+            site: Site::default(),
+            wishes: Wishes::default(),
+            act: Box::new(move |page| Box::pin(act(page))),
+        }
+    }
+
+    pub fn at(self, site: Site) -> Scenario {
+        Scenario { site, ..self }
+    }
+
+    pub fn with(self, wishes: Wishes) -> Scenario {
+        Scenario { wishes, ..self }
+    }
+}
+
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts"));
+
+/// The whole of a test program: takes cargo's arguments and exits as its own harness would.
+pub fn run(scenarios: Vec<Scenario>) -> ExitCode {
+    let arguments = Arguments::from_args();
+    let engines = match Engine::chosen() {
+        Ok(engines) => engines,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut trials = Vec::new();
+    for scenario in scenarios {
+        let scenario: &'static Scenario = Box::leak(Box::new(scenario));
+        for engine in engines.iter().copied() {
+            let name = format!("{}::{}", scenario.name, engine.name());
+            trials.push(Trial::test(name, move || {
+                RUNTIME.block_on(play(engine, scenario)).map_err(|error| format!("{error:?}").into())
+            }));
+        }
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    RUNTIME.block_on(driver::end_all());
+    conclusion.exit_code()
+}
+
+/// Runs something outside of the tests in one engine.
+pub fn alone<F: Future<Output = Result<()>>>(engine: Engine, act: impl FnOnce(Page) -> F) -> Result<()> {
+    RUNTIME.block_on(async {
+        let session = Session::take(engine, Wishes::default()).await?;
+        let result = act(Page::new(engine, session.client.clone(), Site::Bare)?).await;
+        session.end().await;
+        result
+    })
+}
+
+async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
+    let session = Session::take(engine, scenario.wishes.clone()).await?;
+    let page = Page::new(engine, session.client.clone(), scenario.site)?;
+    let acting = page.clone();
+    let acted = async move {
+        (scenario.act)(acting.clone()).await?;
+        acting.no_faults().await
+    };
+    // In a task, so that a scenario that panics fails like one that returns an error.
+    let result = match tokio::time::timeout(LONGEST, tokio::spawn(acted)).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => Err(anyhow!("{panic}")),
+        Err(_) => Err(anyhow!("not done within {} s", LONGEST.as_secs())),
+    };
+    match result {
+        Ok(()) => {
+            session.rest();
+            Ok(())
+        }
+        Err(error) => {
+            let error = match picture(&page, &scenario.name).await {
+                Ok(place) => error.context(format!("what it looked like: {}", place.display())),
+                Err(_) => error,
+            };
+            // Whatever state it is in, the next scenario shall not find it.
+            session.end().await;
+            Err(error)
+        }
+    }
+}
+
+async fn picture(page: &Page, name: &str) -> Result<PathBuf> {
+    let folder = paths::target().join("browser-failures");
+    fs::create_dir_all(&folder)?;
+    let place = folder.join(format!("{}.{}.png", name.replace(['/', ' '], "_"), page.engine.name()));
+    let png = tokio::time::timeout(Duration::from_secs(10), page.client.screenshot()).await.context("too late")??;
+    fs::write(&place, png)?;
+    Ok(place)
+}
