@@ -1,7 +1,7 @@
 //! Which system spoke. The same code means different things to different systems, so this is settled first.
 
 use super::Texts;
-use crate::evidence::{ErrorSeen, Facts, Notice, Seen, places};
+use crate::evidence::{ErrorSeen, Facts, Seen, places};
 
 /// Words in a diagnostic text that only one system writes, lower case.
 const WORDS: &[(&str, &str)] = &[
@@ -73,7 +73,7 @@ fn by_host(host: &str) -> Option<&'static str> {
 }
 
 /// The system that wrote the report.
-pub fn of_report(facts: &Facts, notice: &Notice) -> &'static str {
+pub fn of_report(facts: &Facts) -> &'static str {
     let names = [&facts.generating_server, &facts.reporting_mta];
     for name in names.into_iter().flatten() {
         if let Some(dialect) = by_host(&name.value) {
@@ -91,7 +91,6 @@ pub fn of_report(facts: &Facts, notice: &Notice) -> &'static str {
     if facts.marks.exchange.is_some() {
         return "exchange_server";
     }
-    let _ = notice;
     "unknown"
 }
 

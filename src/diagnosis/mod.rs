@@ -196,7 +196,7 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         .or_else(|| chain.iter().find(|e| e.reply.is_some()))
         .and_then(|e| e.reply);
     let host = remote_host(facts, notice);
-    let decided = section::decide(document, facts, notice, &chain, &texts, host.as_ref(), status);
+    let decided = section::decide(facts, notice, &chain, &texts, host.as_ref());
     let bare = chain.is_empty() && notice.status.is_none() && notice.action.is_none() && notice.recipient.is_none();
     if bare && matches!(decided.section, Section::Unlisted) && outcome == Outcome::Unknown {
         return None;
@@ -310,7 +310,7 @@ fn remote_host(facts: &Facts, notice: &Notice) -> Option<Seen<String>> {
             .find_map(|s| s.host.as_ref().filter(far))
     };
     by_source(true)
-        .or_else(|| notice.remote_mta.as_ref())
+        .or(notice.remote_mta.as_ref())
         .or_else(|| by_source(false))
         .or_else(|| facts.label(Label::DestinationServer))
         .or_else(|| facts.label(Label::RemoteServer))

@@ -3,7 +3,6 @@
 use super::{Section, Texts, dialect};
 use crate::catalog::{self, Code, ENTRIES, Entry};
 use crate::evidence::{ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span};
-use crate::intake::Document;
 use crate::report::{Confidence, SmtpStage, Stage};
 
 /// What decides.
@@ -86,15 +85,13 @@ fn is_specific(code: Option<Code>) -> bool {
 
 /// Decides for one notice.
 pub fn decide(
-    document: &Document,
     facts: &Facts,
     notice: &Notice,
     chain: &[ErrorSeen],
     texts: &Texts,
     host: Option<&Seen<String>>,
-    status: Option<Code>,
 ) -> Decided {
-    let reporter = dialect::of_report(facts, notice);
+    let reporter = dialect::of_report(facts);
     // A field alone is an error too: "Status: 5.1.1" without a diagnostic text.
     let field = notice.status.as_ref().filter(|_| chain.is_empty()).map(|s| ErrorSeen {
         reply: None,

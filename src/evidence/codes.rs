@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_status_alone_is_set_off() {
-        check("mail.contoso.example #<x #5.7.1 smtp;530 5.7.1 no>\n                         *****      ^^^ *****");
+        check("mail.contoso.example #<x #5.7.1 smtp;530 5.7.1 no>\n                          *****      ^^^ *****");
         check("Status code 5.7.606\n            *******");
         check("(#5.1.1)\n  *****");
     }

@@ -134,7 +134,7 @@ fn bundles(page: &Page<'_>, out: &mut Vec<Said>) {
     loop {
         let next = starts
             .iter()
-            .filter_map(|s| memchr::memmem::find(page.lower[done..].as_bytes(), s.as_bytes()).map(|n| done + n))
+            .filter_map(|s| memchr::memmem::find(&page.lower.as_bytes()[done..], s.as_bytes()).map(|n| done + n))
             .filter(|at| key_at(page.lower, *at).is_some())
             .min();
         let Some(start) = next else { break };

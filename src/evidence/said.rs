@@ -150,7 +150,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if said.host.is_none() && !(anchor.len() < 9 && anchor.ends_with(' ') && !tells_host(&lower, at + length)) {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
                 let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
-                let after = rest[length..].as_bytes();
+                let after = &rest.as_bytes()[length..];
                 let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'['));
                 if said.ip.is_none()
                     && bracket

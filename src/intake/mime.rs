@@ -118,7 +118,7 @@ fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
     let mut messages = Vec::new();
     let mut start = 0;
     for at in memchr::memmem::find_iter(bytes, b"\nFrom ") {
-        let blank = bytes[..at].trim_ascii_end().len() + 1 <= at || bytes[..at].ends_with(b"\n");
+        let blank = bytes[..at].trim_ascii_end().len() < at || bytes[..at].ends_with(b"\n");
         let head = memchr::memchr(b'\n', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 2 + n);
         if blank && head < bytes.len() && looks_like_message(&bytes[head..]) {
             messages.push(&bytes[start..at + 1]);
