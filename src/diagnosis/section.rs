@@ -171,7 +171,6 @@ pub fn decide(
     let spoken = dialect::of_text(texts, host, reporter);
     let own = told_by_words(texts, spoken).filter(|(entry, _)| !entry.dialects.is_empty());
     let told = own.or_else(|| wording(texts)).or_else(|| told_by_words(texts, spoken));
-    let _ = (document, status);
     match told {
         Some((entry, place)) => Decided {
             section: Section::Entry(entry),
