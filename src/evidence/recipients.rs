@@ -192,6 +192,11 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 facts.notices.push(Notice { recipient: Some(candidate.seen), ..Notice::default() });
             }
         }
+        if facts.notices.is_empty() && is_list(document, &said, facts) {
+            // One error a line, each of its own: a log, or what several devices said.
+            facts.notices.extend(said.into_iter().map(|s| Notice { said: vec![s], ..Notice::default() }));
+            return;
+        }
         if facts.notices.is_empty() {
             facts.notices.push(Notice::default());
         }
@@ -231,6 +236,17 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty() && n.status.is_none()) {
         notice.said.extend(whole_text(document));
     }
+}
+
+/// Whether a paste is nothing but errors, one a line.
+fn is_list(document: &Document, said: &[Said], facts: &Facts) -> bool {
+    let lines = |p: &crate::intake::Part| p.text.text().lines().filter(|l| !l.trim().is_empty()).count();
+    let marks = &facts.marks;
+    said.len() > 1
+        && document.parts.iter().all(|p| p.kind == PartKind::Text && lines(p) == said.len())
+        && said.iter().all(|s| s.source == Source::Line && !s.errors.is_empty())
+        && marks.failed.is_none()
+        && marks.program.is_none()
 }
 
 /// The notices that a diagnostic text belongs to: those it names, else the one listed last before it.

@@ -412,7 +412,11 @@ fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, u
         let (next, next_end) = page.line(end + 1);
         let line = &page.text[next..next_end];
         let trimmed = line.trim();
-        let multi_line = token.reply.is_some_and(|r| trimmed.starts_with(&r.to_string()));
+        // "550-first line" goes on; "550 5.1.1" under "550 5.7.1" is another error.
+        let open = page.text.as_bytes().get(token.start + 3) == Some(&b'-');
+        let next_code = codes::find(line).into_iter().next();
+        let multi_line = token.reply.is_some_and(|r| trimmed.starts_with(&r.to_string()))
+            && (open || next_code.is_some_and(|t| t.status.is_none() || t.status == token.status));
         let stop = trimmed.is_empty()
             || within(taken, next)
             || is_heading(trimmed)

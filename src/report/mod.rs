@@ -52,6 +52,9 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     if diagnosis.verdict == Verdict::Failed && matches!(diagnosis.kind, InputKind::Ndr | InputKind::Dsn) {
         notes.push(note("backscatter", &words));
     }
+    if diagnosis.answer == "headers" {
+        notes.extend(header_notes(facts).into_iter().map(|id| note(id, &words)));
+    }
     let (parts, truncated) = citations.parts(document);
     if truncated {
         notes.push(note("truncated", &words));
@@ -106,6 +109,10 @@ fn note(id: &'static str, words: &Words) -> Note {
         "utf16" => say::NOTE_UTF16,
         "wording" => say::NOTE_WORDING,
         "backscatter" => say::NOTE_BACKSCATTER,
+        "dmarc_rejected" => say::NOTE_DMARC_REJECTED,
+        "dmarc_failed" => say::NOTE_DMARC_FAILED,
+        "spf_failed" => say::NOTE_SPF_FAILED,
+        "loop" => say::NOTE_LOOP,
         _ => say::NOTE_TRUNCATED,
     };
     Note { id: id.to_string(), text: words.get(text) }
@@ -431,6 +438,26 @@ fn composed(found: &Found, words: &Words) -> Told {
             .filter(|s| has_code && (s.url.contains("iana.org/assignments/smtp-enhanced") || s.url.contains("rfc3463")))
             .collect(),
     }
+}
+
+/// What header fields alone point to.
+fn header_notes(facts: &Facts) -> Vec<&'static str> {
+    let mut notes = Vec::new();
+    let results = facts.headers.iter().filter(|h| h.name.to_ascii_lowercase().ends_with("authentication-results"));
+    let results: Vec<String> = results.map(|h| h.value.to_ascii_lowercase()).collect();
+    let says = |words: &str| results.iter().any(|r| r.contains(words));
+    if says("dmarc=fail") {
+        let refused = ["action=oreject", "action=reject", "action=quarantine"].into_iter().any(says);
+        notes.push(if refused { "dmarc_rejected" } else { "dmarc_failed" });
+    } else if says("spf=fail") {
+        notes.push("spf_failed");
+    }
+    // The same pair of servers three times over is a loop.
+    let pair = |h: &crate::evidence::HopSeen| (h.from.clone(), h.by.clone());
+    if facts.hops.iter().any(|hop| hop.by.is_some() && facts.hops.iter().filter(|o| pair(o) == pair(hop)).count() > 2) {
+        notes.push("loop");
+    }
+    notes
 }
 
 fn hops(facts: &Facts) -> Vec<Hop> {

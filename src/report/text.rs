@@ -96,6 +96,16 @@ fn write_report(report: &Report, out: &mut String) -> std::fmt::Result {
             writeln!(out, "  {} ({}) {}", source.title, source.read, source.url)?;
         }
     }
+    if report.findings.is_empty() {
+        for header in &report.headers {
+            writeln!(out, "\n{}: {}\n  {}", header.name, header.value, header.text)?;
+        }
+        for hop in &report.hops {
+            let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".into());
+            let delay = hop.delay_s.map_or(String::new(), |s| format!(" +{s} s"));
+            writeln!(out, "{} -> {}{delay}", name(&hop.from), name(&hop.by))?;
+        }
+    }
     if !report.terms.is_empty() {
         writeln!(out, "\n{}:", w(say::CLI_TERMS))?;
     }

@@ -1,6 +1,7 @@
 // The tie between words of the text and what they prove: each chip leads to a mark, each mark to its proof.
 
 import { el } from "../dom.js";
+import { t } from "../words.js";
 
 /** @typedef {import("../report.js").Report} Report */
 
@@ -23,7 +24,7 @@ export function chip(report, n, key = "") {
   return el(
     "a",
     { class: "chip", href: `#${markId(n)}`, title: evidence.says, "data-cites": n, "data-key": `chip:${key}:${n}` },
-    el("q", {}, evidence.witness),
+    t("answer.quote", { text: evidence.witness }),
   );
 }
 

@@ -110,6 +110,7 @@ impl Session {
     }
 
     async fn start(engine: Engine, wishes: Wishes) -> Result<Session> {
+        let begin = Instant::now();
         let browser = engine.browser()?;
         let home = TempDir::new()?;
         let mut programs = Vec::new();
@@ -117,7 +118,7 @@ impl Session {
         let mut driver = Command::new(&browser.driver);
         driver.arg(format!("--port={port}"));
         // Nothing that the machine's owner chose may change what a page looks like.
-        driver.env("HOME", home.path()).env("TZ", "Europe/Madrid").env("LC_ALL", "C.UTF-8");
+        driver.env("HOME", home.path()).env("TZ", "Europe/Madrid").env("LC_ALL", "C");
         if engine == Engine::WebKit {
             let display = Program::display(home.path())?;
             gtk_settings(home.path(), &wishes)?;
@@ -129,12 +130,16 @@ impl Session {
         let driver = Program::start(driver, &home.path().join("driver.log"))?;
         programs.insert(0, driver);
         let started = async {
+            eprintln!("{} spawned {:?}", engine.name(), begin.elapsed());
             answers(port)?;
+            eprintln!("{} answers {:?}", engine.name(), begin.elapsed());
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities(engine, &browser, &wishes, home.path()));
-            let connect = builder.connect(&format!("http://127.0.0.1:{port}"));
-            let client = tokio::time::timeout(START, connect).await.context("no session within a minute")??;
+            let address = format!("http://127.0.0.1:{port}");
+            let client = tokio::time::timeout(START, builder.connect(&address)).await.context("no session within a minute")??;
+            eprintln!("{} session {:?}", engine.name(), begin.elapsed());
             client.set_window_size(1280, 900).await?;
+            eprintln!("{} sized {:?}", engine.name(), begin.elapsed());
             Ok::<_, anyhow::Error>(client)
         };
         match started.await {
@@ -150,8 +155,10 @@ impl Session {
 
     /// Closes the browser, then its driver.
     pub async fn end(self) {
+        let begin = Instant::now();
         // A driver that is stuck must not keep the tests from ending.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
+        eprintln!("{} ended {:?}", self.engine.name(), begin.elapsed());
     }
 }
 
