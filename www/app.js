@@ -209,7 +209,19 @@ function shown(report, whole) {
   announce();
   if (whole) {
     goToAnswer();
+    showFirstMark(report);
   }
+}
+
+/**
+ * Where the text scrolls in a panel of its own, brings the first words in view that the finding rests on.
+ * @param {Report} report
+ */
+function showFirstMark(report) {
+  const because = report.findings[page.active]?.because ?? [];
+  const mark = because.map((n) => findMark(places.runs, String(n))).find((one) => one !== null);
+  const panel = places.runs;
+  panel.scrollTop = mark === undefined || mark === null ? 0 : Math.max(0, mark.offsetTop - panel.clientHeight / 3);
 }
 
 // ── What is shown ────────────────────────────────────────────────────────────
@@ -316,7 +328,9 @@ function announce() {
       ? t(`${name}.title`)
       : report === null
         ? ""
-        : [report.answer.title, finding?.title].filter((part) => part !== undefined).join(": ");
+        : [page.source.kind === "section" ? undefined : report.answer.title, finding?.title]
+            .filter((part) => part !== undefined)
+            .join(": ");
   if (said !== page.announced) {
     page.announced = said;
     byId("status").textContent = said;

@@ -88,6 +88,8 @@ const MARKS: &[(&str, Mark)] = &[
     ("se han retrasado", Alert),
     ("se ha desencadenado una alerta", Alert),
     ("recipient_status", Trace),
+    ("failed addresses follow", Program("exim")),
+    ("no valid recipients were found", Failed(None)),
     ("invalid user address", Failed(None)),
     ("invalid final delivery userid", Failed(None)),
     ("error message below", Failed(None)),

@@ -86,7 +86,7 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
         let quoted = said.iter().any(|s| s.at.holds(&span));
         let mut rank = rank(page, start, end, quoted);
-        if SYSTEM.contains(&local.as_str()) && rank < Rank::Listed {
+        if SYSTEM.contains(&local.as_str()) && rank < Rank::Told {
             continue;
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
@@ -110,6 +110,14 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
     }
 }
 
+/// "ana@contoso.example on Thu, 29 Apr …", as old Exchange lists recipients.
+fn is_dated(after: &str) -> bool {
+    after.strip_prefix("on ").is_some_and(|rest| {
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().any(|day| rest.starts_with(day))
+            || rest.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let (line_start, line_end) = page.line(start);
     let line = &page.text[line_start..line_end];
@@ -128,7 +136,14 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         }
         let colon = after.starts_with(">:")
             || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
-        if opens && (colon || after.starts_with(">...") || after.starts_with("...") || after.starts_with('\t')) {
+        if opens
+            && (colon
+                || after.starts_with(">...")
+                || after.starts_with("...")
+                || after.starts_with(" ...")
+                || after.starts_with('\t')
+                || is_dated(after))
+        {
             return Rank::Listed;
         }
     }
@@ -140,7 +155,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let told = TOLD.iter().any(|words| tail.ends_with(words));
     match (told, quoted) {
         (true, false) => Rank::Told,
-        (true, true) if tail.ends_with("rcpt to:") => Rank::Told,
+        (true, true) if tail.ends_with("rcpt to:") || tail.ends_with("\":") => Rank::Told,
         (_, true) => Rank::Quoted,
         _ => Rank::Mentioned,
     }

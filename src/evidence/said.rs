@@ -13,6 +13,10 @@ const LONGEST: usize = 1200;
 pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSeen> {
     let all = codes::find(text);
     let mut tokens: Vec<Token> = all.iter().copied().filter(|t| !is_success(t)).collect();
+    // A report of success has nothing else.
+    if tokens.is_empty() && whole {
+        tokens.clone_from(&all);
+    }
     if tokens.iter().any(|t| t.strength > Strength::Weak) || !whole {
         tokens.retain(|t| t.strength > Strength::Weak);
         // "550 Rejected by filter: 5.7.1 refused": the status stands further on in the reply's own words.

@@ -223,6 +223,8 @@ impl Reader<'_> {
                 let is_status = main == "message" && sub.ends_with("delivery-status");
                 match std::str::from_utf8(bytes) {
                     Ok(text) if is_status => self.part(PartKind::DeliveryStatus, text.to_string()),
+                    // A multipart that names no boundary is text after all.
+                    Ok(text) if main == "multipart" => self.part(PartKind::Body, text.to_string()),
                     _ => {
                         let name = part.attachment_name().unwrap_or(sub.as_str()).to_string();
                         self.part(PartKind::Attachment, format!("[{name}]"));

@@ -13,7 +13,7 @@ mod words;
 pub use model::*;
 
 #[cfg(not(target_family = "wasm"))]
-pub use guide::{Family, Guide, guide};
+pub use guide::{Family, Floor, Guide, GuideAnswer, Reading, answers, floor, guide};
 #[cfg(not(target_family = "wasm"))]
 pub use text::readable;
 pub use words::load;

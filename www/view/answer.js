@@ -41,9 +41,16 @@ export function answer(context) {
       ...details(report, undefined),
     ];
   }
+  if (context.resumed) {
+    return [
+      el("p", { class: "note" }, t("answer.resumed")),
+      el("div", { class: "headline", "data-section": finding.section }, ...title(finding)),
+      questions(finding, context),
+      checklist(finding, context),
+    ];
+  }
   return [
     several(context),
-    context.resumed && el("p", { class: "note" }, t("answer.resumed")),
     headline(report, finding),
     stages(finding),
     first(report, finding),
@@ -159,11 +166,21 @@ function headline(report, finding) {
     "div",
     { class: "headline", "data-answer": report.answer.id, "data-section": finding.section },
     el("p", { class: "verdict" }, report.answer.title),
-    el("h2", { id: "answer-title", tabindex: -1 }, finding.title),
-    el("p", { class: "meaning" }, ...inline(finding.meaning)),
+    title(finding),
     el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
     el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report), system })),
   );
+}
+
+/**
+ * @param {Finding} finding
+ * @returns {Child[]}
+ */
+function title(finding) {
+  return [
+    el("h2", { id: "answer-title", tabindex: -1 }, finding.title),
+    el("p", { class: "meaning" }, ...inline(finding.meaning)),
+  ];
 }
 
 /**
@@ -173,6 +190,10 @@ function headline(report, finding) {
  * @returns {Child[]}
  */
 function pieces(report, reply, status) {
+  const whole = code(reply, status);
+  if (report.evidence.some(({ witness }) => witness === whole)) {
+    return [cited(report, whole)];
+  }
   return [
     reply !== null && cited(report, String(reply)),
     reply !== null && status !== null && " ",
@@ -209,7 +230,8 @@ function recipients(report, { recipients: all }) {
  * @param {Finding} finding
  */
 function first(report, finding) {
-  const usable = finding.steps.filter((step) => !step.dropped);
+  const inForce = finding.questions.map(({ answer: id }) => id);
+  const usable = finding.steps.filter((step) => !step.dropped && step.only_if.every((id) => inForce.includes(id)));
   const step = usable.find((one) => one.who === finding.acts) ?? usable[0];
   const own = usable.find((one) => one.who === "sender");
   return el(

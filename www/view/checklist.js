@@ -109,7 +109,7 @@ export function checklist(finding, context) {
         " ",
         el("button", { type: "button", class: "link", click: context.onAfresh, "data-key": "afresh" }, t("checklist.afresh")),
       ),
-    steps(finding.steps, { finding, ticked, onTick }, "s", null),
+    steps(finding.steps, { finding, ticked, onTick }, "s", null, []),
     finding.confirm !== "" &&
       el("div", { class: "confirm" }, el("h4", {}, t("checklist.confirm")), el("p", {}, ...inline(finding.confirm))),
     finding.notes.length > 0 &&
@@ -136,9 +136,10 @@ function countable(list) {
  * @param {{ finding: Finding, ticked: Set<string>, onTick: (step: Step, on: boolean) => void }} shared
  * @param {string} path tells this list's controls from all others
  * @param {Step["who"] | null} actor who does what stands above
+ * @param {string[]} supposed answers that what stands above already supposes
  * @returns {HTMLElement}
  */
-function steps(list, shared, path, actor) {
+function steps(list, shared, path, actor, supposed) {
   let last = actor;
   return el(
     "ol",
@@ -147,6 +148,7 @@ function steps(list, shared, path, actor) {
       const place = `${path}-${at}`;
       const says = step.who !== last;
       last = step.who;
+      const below = [...supposed, ...step.only_if];
       if (step.dropped) {
         return el(
           "li",
@@ -154,7 +156,7 @@ function steps(list, shared, path, actor) {
           fold(`dropped:${place}`, [t("checklist.dropped"), " ", el("span", { class: "why" }, why(step, shared.finding))], [
             el("p", {}, ...inline(step.text)),
             ...more(step, place),
-            step.steps.length > 0 && steps(step.steps, shared, place, last),
+            step.steps.length > 0 && steps(step.steps, shared, place, last, below),
           ]),
         );
       }
@@ -177,14 +179,31 @@ function steps(list, shared, path, actor) {
             "div",
             { class: "step-words" },
             says && el("span", { class: "role", id: `${place}-role` }, t(`actor.${step.who}`)),
+            condition(step, shared.finding, supposed),
             el("label", { for: place }, ...inline(step.text)),
             more(step, place),
           ),
         ),
-        step.steps.length > 0 && steps(step.steps, shared, place, step.who),
+        step.steps.length > 0 && steps(step.steps, shared, place, step.who, below),
       );
     }),
   );
+}
+
+/**
+ * What a step supposes as long as the reader has not said.
+ * @param {Step} step
+ * @param {Finding} finding
+ * @param {string[]} supposed
+ */
+function condition(step, finding, supposed) {
+  const open = finding.questions
+    .filter((question) => question.answer === null)
+    .flatMap((question) => question.answers)
+    .filter(({ id }) => step.only_if.includes(id) && !supposed.includes(id));
+  return open.length === 0
+    ? null
+    : el("span", { class: "condition" }, t("checklist.if", { answer: open.map(({ text }) => text).join(" + ") }));
 }
 
 /**

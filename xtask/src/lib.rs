@@ -2,6 +2,7 @@
 //! [`browsers`] and [`paths`] directly.
 
 pub mod browsers;
+pub mod catalog;
 mod parity;
 pub mod paths;
 pub mod serve;

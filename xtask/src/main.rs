@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{serve, setup, site, size, test};
+use xtask::{catalog, serve, setup, site, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -40,6 +40,8 @@ enum Chore {
     },
     /// Weigh what a reader downloads against its budgets
     Size,
+    /// Show what the catalogue covers, how old its sources are, and where its languages differ
+    Catalog,
 }
 
 fn main() -> ExitCode {
@@ -63,5 +65,6 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         }
         Chore::Test { only, .. } => test::run(&only),
         Chore::Size => size::run(),
+        Chore::Catalog => catalog::run(),
     }
 }

@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{self, Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, process, thread};
+use std::{env, thread};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use fantoccini::wd::Capabilities;
@@ -65,19 +65,11 @@ impl Engine {
     }
 }
 
-/// What a session must be like. Two sessions of equal wishes stand for one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a session must be like. Sessions of equal wishes stand for one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
-    /// The languages that the browser asks for, best first.
-    pub languages: &'static str,
-    /// Whether the system that the browser runs on is dark.
+    /// The system that the browser runs on is dark.
     pub dark: bool,
-}
-
-impl Default for Wishes {
-    fn default() -> Self {
-        Wishes { languages: "en-US,en", dark: false }
-    }
 }
 
 /// A browser with one window, its driver and what else they need.
@@ -110,55 +102,48 @@ impl Session {
     }
 
     async fn start(engine: Engine, wishes: Wishes) -> Result<Session> {
-        let begin = Instant::now();
         let browser = engine.browser()?;
         let home = TempDir::new()?;
         let mut programs = Vec::new();
         let port = free_port()?;
         let mut driver = Command::new(&browser.driver);
         driver.arg(format!("--port={port}"));
-        // Nothing that the machine's owner chose may change what a page looks like.
+        // Nothing that the machine's owner chose may change what a page looks like. In the locale `C`, WebKit
+        // asks for American English, as the others are told to.
         driver.env("HOME", home.path()).env("TZ", "Europe/Madrid").env("LC_ALL", "C");
         if engine == Engine::WebKit {
             let display = Program::display(home.path())?;
-            gtk_settings(home.path(), &wishes)?;
+            gtk_settings(home.path(), wishes)?;
             driver.env("DISPLAY", &display.says).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
             driver.env("XDG_CONFIG_HOME", home.path()).env("LIBGL_ALWAYS_SOFTWARE", "1");
-            driver.env("LANGUAGE", wishes.languages.replace('-', "_").replace(',', ":"));
             programs.push(display);
         }
         let driver = Program::start(driver, &home.path().join("driver.log"))?;
         programs.insert(0, driver);
         let started = async {
-            eprintln!("{} spawned {:?}", engine.name(), begin.elapsed());
             answers(port)?;
-            eprintln!("{} answers {:?}", engine.name(), begin.elapsed());
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            builder.capabilities(capabilities(engine, &browser, &wishes, home.path()));
+            builder.capabilities(capabilities(engine, &browser, wishes, home.path()));
             let address = format!("http://127.0.0.1:{port}");
             let client = tokio::time::timeout(START, builder.connect(&address)).await.context("no session within a minute")??;
-            eprintln!("{} session {:?}", engine.name(), begin.elapsed());
             client.set_window_size(1280, 900).await?;
-            eprintln!("{} sized {:?}", engine.name(), begin.elapsed());
             Ok::<_, anyhow::Error>(client)
         };
         match started.await {
             Ok(client) => Ok(Session { engine, wishes, client, _programs: programs, _home: home }),
             Err(error) => {
                 let log = fs::read_to_string(home.path().join("driver.log")).unwrap_or_default();
-                let tail: Vec<&str> = log.lines().rev().take(12).collect();
-                let tail: Vec<&str> = tail.into_iter().rev().collect();
-                Err(error.context(format!("{} did not start; its driver says:\n{}", engine.name(), tail.join("\n"))))
+                let lines: Vec<&str> = log.lines().collect();
+                let tail = lines[lines.len().saturating_sub(12)..].join("\n");
+                Err(error.context(format!("{} did not start; its driver says:\n{}", engine.name(), tail)))
             }
         }
     }
 
     /// Closes the browser, then its driver.
     pub async fn end(self) {
-        let begin = Instant::now();
         // A driver that is stuck must not keep the tests from ending.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
-        eprintln!("{} ended {:?}", self.engine.name(), begin.elapsed());
     }
 }
 
@@ -230,7 +215,7 @@ fn answers(port: u16) -> Result<()> {
 }
 
 /// GTK's own settings: still pictures, and light or dark.
-fn gtk_settings(home: &Path, wishes: &Wishes) -> Result<()> {
+fn gtk_settings(home: &Path, wishes: Wishes) -> Result<()> {
     let folder = home.join("gtk-3.0");
     fs::create_dir_all(&folder)?;
     let settings = format!(
@@ -241,22 +226,20 @@ fn gtk_settings(home: &Path, wishes: &Wishes) -> Result<()> {
     Ok(())
 }
 
-fn capabilities(engine: Engine, browser: &Browser, wishes: &Wishes, home: &Path) -> Capabilities {
+fn capabilities(engine: Engine, browser: &Browser, wishes: Wishes, home: &Path) -> Capabilities {
     let of_engine = match engine {
         Engine::Chromium => json!({ "goog:chromeOptions": {
             "binary": browser.binary,
             "args": chromium_arguments(wishes, home),
-            "prefs": { "intl.accept_languages": wishes.languages },
+            "prefs": { "intl.accept_languages": "en-US,en" },
         } }),
         Engine::Firefox => json!({ "moz:firefoxOptions": {
             "binary": browser.binary,
             "args": ["-headless"],
             "prefs": {
-                "intl.accept_languages": wishes.languages,
+                "intl.accept_languages": "en-US,en",
                 "ui.prefersReducedMotion": 1,
                 "ui.systemUsesDarkTheme": u8::from(wishes.dark),
-                // One file more in a page's folder is read by the next scenario only if nothing is kept.
-                "browser.cache.disk.enable": false,
             },
         } }),
         Engine::WebKit => json!({ "webkitgtk:browserOptions": {
@@ -268,7 +251,7 @@ fn capabilities(engine: Engine, browser: &Browser, wishes: &Wishes, home: &Path)
     map
 }
 
-fn chromium_arguments(wishes: &Wishes, home: &Path) -> Vec<String> {
+fn chromium_arguments(wishes: Wishes, home: &Path) -> Vec<String> {
     let mut arguments: Vec<String> = [
         "--headless=new",
         "--no-sandbox",

@@ -5,6 +5,7 @@
 //! condition that does not come about within [`PATIENCE`] is a failure with its name.
 
 pub mod driver;
+pub mod expected;
 pub mod page;
 pub mod run;
 pub mod site;

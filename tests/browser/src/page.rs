@@ -44,9 +44,7 @@ impl Page {
 
     /// Opens an address of the site.
     pub async fn go(&self, path: &str) -> Result<()> {
-        let b = Instant::now();
-        let x= self.client.goto(&self.site.url(path)).await.with_context(|| format!("cannot open {path}"));
-        eprintln!("{} goto {:?}", self.engine.name(), b.elapsed());x
+        self.client.goto(&self.site.url(path)).await.with_context(|| format!("cannot open {path}"))
     }
 
     pub async fn ready(&self) -> Result<()> {
@@ -82,9 +80,7 @@ impl Page {
     }
 
     pub async fn run(&self, script: &str, given: impl Given) -> Result<()> {
-        let b = Instant::now();
         self.client.execute(script, given.list()).await.with_context(|| format!("script: {script}"))?;
-        eprintln!("{} run {:?}", self.engine.name(), b.elapsed());
         Ok(())
     }
 
@@ -96,7 +92,6 @@ impl Page {
             // While the page changes, there may be no window to ask.
             let answer = self.client.execute(script, given.clone()).await;
             if answer.as_ref().is_ok_and(is_true) {
-                eprintln!("{} {what} {:?}", self.engine.name(), begin.elapsed());
                 return Ok(());
             }
             if begin.elapsed() > PATIENCE {

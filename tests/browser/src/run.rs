@@ -91,7 +91,7 @@ pub fn alone<F: Future<Output = Result<()>>>(engine: Engine, act: impl FnOnce(Pa
 }
 
 async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
-    let session = Session::take(engine, scenario.wishes.clone()).await?;
+    let session = Session::take(engine, scenario.wishes).await?;
     let page = Page::new(engine, session.client.clone(), scenario.site)?;
     let acting = page.clone();
     let acted = async move {

@@ -6,22 +6,28 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use anyhow::{Context, Result, ensure};
+use ndr_doctor::{Lang, catalog};
 use tempfile::TempDir;
-use xtask::server::{self, HEADERS, Headers, Request, Server};
 use xtask::paths;
+use xtask::server::{self, HEADERS, Headers, Request, Server};
 
-/// Which site a scenario gets. In all of them the pages are the built ones, byte for byte.
+/// Which site a scenario gets. Its pages are the built ones, byte for byte; what the scenario wishes of the browser
+/// and no driver can give is said in lines before the first script, in all engines alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Site {
-    /// Notes what goes wrong, from the first script on. `window.faults` holds it.
+    /// Notes what goes wrong, from the first script on (`watch.js`).
     #[default]
     Watched,
     /// As it was built.
     Bare,
-    /// In a browser without WebAssembly.
+    /// For a browser that asks for Mexican Spanish first.
+    SpanishReader,
+    /// For a browser without WebAssembly.
     WithoutWasm,
-    /// In a browser that refuses workers.
+    /// For a browser that refuses workers.
     WithoutWorker,
+    /// For a browser that refuses to store anything.
+    WithoutStorage,
     /// With an engine that breaks on a text that holds [`STUMBLE`].
     Stumbling,
 }
@@ -31,37 +37,50 @@ pub const STUMBLE: &str = "stumbling-block";
 
 const WATCH: &str = include_str!("watch.js");
 
+const SPANISH: &str = r#"Object.defineProperty(Navigator.prototype, "languages", { get: () => ["es-MX", "es", "en"] });
+"#;
+const NO_WASM: &str = "delete window.WebAssembly;\n";
+const NO_WORKER: &str = r#"window.Worker = class { constructor() { throw new Error("no workers here"); } };
+"#;
+const NO_STORAGE: &str = r#"for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("nothing is stored here", "SecurityError"); } });
+}
+"#;
+// As after a panic: it answers with an error, and never again with anything else.
+const STUMBLES: &str = r#"let broken = false;
+addEventListener("message", (event) => {
+  broken ||= JSON.stringify(event.data.parts ?? "").includes("stumbling-block");
+  if (broken) {
+    event.stopImmediatePropagation();
+    postMessage({ id: event.data.id, error: "RuntimeError: unreachable" });
+  }
+});
+"#;
+
 impl Site {
-    /// Lines put before the first line of a script, by the script's name.
+    /// Scripts by name, and what is put before their first line.
     fn before(self) -> Vec<(&'static str, String)> {
+        let early = |more: &str| ("early.js", format!("{WATCH}{more}"));
         match self {
-            Site::Watched => vec![("early.js", WATCH.into())],
+            Site::Watched => vec![early("")],
             Site::Bare => vec![],
-            Site::WithoutWasm => vec![("early.js", format!("{WATCH}delete window.WebAssembly;\n"))],
-            Site::WithoutWorker => vec![(
-                "early.js",
-                format!("{WATCH}window.Worker = class {{ constructor() {{ throw new Error(\"no workers here\"); }} }};\n"),
-            )],
-            Site::Stumbling => vec![
-                ("early.js", WATCH.into()),
-                (
-                    "worker.js",
-                    // As after a panic: it answers with an error, and never again with anything else.
-                    format!(
-                        "let broken = false;\naddEventListener(\"message\", (event) => {{\n  \
-                         broken ||= JSON.stringify(event.data.parts ?? \"\").includes(\"{STUMBLE}\");\n  \
-                         if (broken) {{\n    event.stopImmediatePropagation();\n    \
-                         postMessage({{ id: event.data.id, error: \"RuntimeError: unreachable\" }});\n  }}\n}});\n"
-                    ),
-                ),
-            ],
+            Site::SpanishReader => vec![early(SPANISH)],
+            Site::WithoutWasm => vec![early(NO_WASM)],
+            Site::WithoutWorker => vec![early(NO_WORKER)],
+            Site::WithoutStorage => vec![early(NO_STORAGE)],
+            Site::Stumbling => vec![early(""), ("worker.js", STUMBLES.into())],
         }
     }
 
     fn folder(self) -> Result<PathBuf> {
         static MADE: LazyLock<Mutex<HashMap<Site, TempDir>>> = LazyLock::new(Mutex::default);
         let built = paths::site();
-        ensure!(built.join("index.html").exists(), "there is no built site: run `cargo xtask build`");
+        let words = fs::read_to_string(built.join("words/en.txt")).unwrap_or_default();
+        ensure!(
+            words == catalog::words_file(Lang::En),
+            "{} is not built, or not from these sources: run `cargo xtask build`",
+            built.display()
+        );
         if self == Site::Bare {
             return Ok(built);
         }
@@ -106,7 +125,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A running server of the site.
+/// A running server of a site; it stops when the last one is dropped.
 #[derive(Clone)]
 pub struct Served {
     server: Arc<Server>,
@@ -121,9 +140,10 @@ impl Served {
         self.server.addr.port()
     }
 
-    /// Every request so far.
+    /// Every request so far. Browsers fetch the icon of their tab when they like, so it is left out.
     pub fn requests(&self) -> Vec<Request> {
-        self.server.log.lock().expect("no holder of the log panics").clone()
+        let log = self.server.log.lock().expect("no holder of the log panics");
+        log.iter().filter(|request| !request.path.ends_with("/icon.svg")).cloned().collect()
     }
 
     /// The paths asked for since there were `known` requests.
