@@ -297,7 +297,7 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
     writeln!(r, "];\npub static TERMS: &[Term] = &[")?;
     for t in &c.terms {
         let matches = strings(&t.it.matches);
-        writeln!(r, "Term {{ id: {:?}, matches: {matches}, text: {} }},", t.it.id.get_ref(), words.put(&t.it.text))?;
+        writeln!(r, "Term {{ matches: {matches}, text: {} }},", words.put(&t.it.text))?;
     }
     writeln!(r, "];\npub static HEADERS: &[Header] = &[")?;
     for h in &c.headers {

@@ -10,19 +10,28 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 /// Says every way in which a report breaks a promise; nothing when it keeps them all.
 type Promise = fn(&Report) -> Vec<String>;
 
+/// Every mail of the corpus and the report on it in both languages, examined once for all tests.
+static READ: LazyLock<Vec<(Fixture, [Report; 2])>> = LazyLock::new(|| {
+    let read = |fixture: Fixture| {
+        let reports = Lang::ALL.map(|lang| fixture.report(lang));
+        (fixture, reports)
+    };
+    fixtures::all().into_iter().map(read).collect()
+});
+
 /// Holds one promise to the report on every mail of the corpus, in both languages.
 fn check(promise: Promise) {
     let mut broken = Vec::new();
-    for fixture in fixtures::all() {
-        for lang in Lang::ALL {
-            let faults = promise(&fixture.report(lang));
-            broken.extend(faults.into_iter().map(|fault| format!("{} ({}): {fault}", fixture.name, lang.tag())));
+    for (fixture, reports) in READ.iter() {
+        for report in reports {
+            let faults = promise(report);
+            broken.extend(faults.into_iter().map(|fault| format!("{} ({}): {fault}", fixture.name, report.lang.tag())));
         }
     }
     assert!(broken.is_empty(), "{} faults:\n  {}", broken.len(), broken.join("\n  "));
@@ -108,7 +117,8 @@ fn every_finding_names_the_evidence_it_rests_on() {
 fn findings_fit_the_verdict(report: &Report) -> Vec<String> {
     let mut faults = Vec::new();
     let none = matches!(report.verdict, Verdict::NotABounce | Verdict::Unrecognised);
-    if none != report.findings.is_empty() {
+    let some = matches!(report.verdict, Verdict::Failed | Verdict::Delayed);
+    if (none && !report.findings.is_empty()) || (some && report.findings.is_empty()) {
         faults.push(format!("{} with {} findings", report.verdict.word(), report.findings.len()));
     }
     let rank = |f: &Finding| match f.outcome {
@@ -145,16 +155,17 @@ struct Haystack {
 
 impl Haystack {
     fn of(report: &Report) -> Haystack {
-        let plain = shown(report).to_lowercase();
-        let mut lines: Vec<&str> = Vec::new();
+        let plain = decoded(&shown(report).to_lowercase());
+        let mut joined = String::new();
         for line in plain.lines() {
-            let line = line.trim_start_matches(|c: char| c == '>' || c == '|' || c.is_whitespace());
-            lines.push(line.trim_end().trim_end_matches('='));
+            joined += line.trim_start_matches(|c: char| c == '>' || c == '|' || c.is_whitespace()).trim_end();
+            joined.push('\n');
         }
-        let joined = lines.concat().replace("=3d", "=").replace("=2e", ".").replace("=40", "@");
+        // A soft break; its line end may have become a blank.
+        let joined = joined.replace("=\n", "").replace("= ", "");
         let odd = |c: char| c.is_whitespace() || c == '\\' || c == '\u{FFFD}' || c == '\u{AD}';
-        let squeezed = joined.chars().map(|c| if c == '\u{2011}' || c == '\u{2013}' { '-' } else { c });
-        Haystack { squeezed: squeezed.filter(|c| !odd(*c)).collect(), plain }
+        let same = joined.chars().map(|c| if c == '\u{2011}' || c == '\u{2013}' { '-' } else { c });
+        Haystack { squeezed: same.filter(|c| !odd(*c)).collect(), plain }
     }
 
     /// Whether a value stands here and is not the middle of a longer one.
@@ -189,6 +200,24 @@ impl Haystack {
         };
         token(&self.plain) || token(&self.squeezed) || self.squeezed.contains(&ip.to_lowercase())
     }
+}
+
+/// The text with `=3D` and `\\x{E9}` (RFC 6533 §3) as the characters they stand for.
+fn decoded(text: &str) -> String {
+    let text = text.replace("=3d", "=").replace("=2e", ".").replace("=40", "@");
+    let mut pieces = text.split("\\x{");
+    let mut decoded = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        let number = piece.split_once('}').and_then(|(n, rest)| Some((u32::from_str_radix(n, 16).ok()?, rest)));
+        match number.and_then(|(n, rest)| Some((char::from_u32(n)?, rest))) {
+            Some((c, rest)) => {
+                decoded.push(c);
+                decoded += rest;
+            }
+            None => decoded += piece,
+        }
+    }
+    decoded
 }
 
 fn reported_values_stand_in_the_text(report: &Report) -> Vec<String> {
@@ -296,7 +325,7 @@ fn commands(report: &Report) -> Vec<&str> {
 }
 
 fn commands_are_filled_with_strict_values_only(report: &Report) -> Vec<String> {
-    static TEMPLATES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(templates);
+    static TEMPLATES: LazyLock<Vec<String>> = LazyLock::new(templates);
     let strict = |command: &str| TEMPLATES.iter().any(|template| is_filled_strictly(template, command));
     commands(report).into_iter().filter(|c| !strict(c)).map(|c| format!("filled with something else: {c}")).collect()
 }
@@ -430,9 +459,9 @@ fn differences(at: &str, a: &Value, b: &Value, out: &mut Vec<String>) {
 #[test]
 fn english_and_spanish_differ_in_words_only() {
     let mut faults = Vec::new();
-    for fixture in fixtures::all() {
-        let [(english, en_words), (spanish, es_words)] = [Lang::En, Lang::Es].map(|lang| {
-            let mut value = serde_json::to_value(fixture.report(lang)).expect("a report is plain data");
+    for (fixture, reports) in READ.iter() {
+        let [(english, en_words), (spanish, es_words)] = reports.each_ref().map(|report| {
+            let mut value = serde_json::to_value(report).expect("a report is plain data");
             let mut words = Vec::new();
             take_words("", "report", &mut value, &mut words);
             (value, words)
@@ -622,28 +651,33 @@ fn a_hundred_nested_messages_are_survived() {
     check_survives("100 nested messages", &text);
 }
 
+/// A debug build is some forty times slower: it reads less, and what is quadratic shows there all the same.
+const MEGABYTE: usize = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
+
+/// `piece` as often as it takes.
+fn filled(piece: &str, size: usize) -> String {
+    piece.repeat(size / piece.len())
+}
+
 #[test]
 fn a_line_of_ten_megabytes_is_survived() {
-    let size = if cfg!(debug_assertions) { 1 << 20 } else { 10 << 20 };
-    for filler in ["x", "550 5.1.1 ", "a@b.example ", "<div>", "=3D", "> ", "4.4.316"] {
-        let mut line = filler.repeat(size / filler.len() / 7);
-        line += ERROR;
-        check_survives(&format!("one line of {filler:?}"), &line);
+    check_survives("one line of 10 MB", &(filled("lorem ipsum ", 10 * MEGABYTE) + ERROR));
+}
+
+#[test]
+fn a_line_of_nothing_but_beginnings_is_survived() {
+    for piece in ["x", "550 5.1.1 ", "a@b.example ", "<div>", "=3D", "> ", "4.4.316", "[", "{LED=", "www.", "'", "->"] {
+        check_survives(&format!("one line of {piece:?}"), &(filled(piece, MEGABYTE) + ERROR));
     }
-    check_survives("one line of 10 MB", &("lorem ipsum ".repeat((10 << 20) / 12) + ERROR));
 }
 
 #[test]
 fn a_paste_of_a_megabyte_is_survived() {
-    check_survives(
-        "1 MB of prose around an error",
-        &format!("{0}{ERROR}\n{0}", "Lorem ipsum dolor sit amet.\n".repeat(18_000)),
-    );
-    check_survives("1 MB of errors", &format!("{ERROR}\n").repeat((1 << 20) / ERROR.len()));
-    check_survives(
-        "1 MB of headers",
-        &"Received: from a.example by b.example; Mon, 1 Jan 2024 00:00:00 +0000\n".repeat(14_000),
-    );
+    let prose = filled("Lorem ipsum dolor sit amet.\n", MEGABYTE / 2);
+    check_survives("1 MB of prose around an error", &format!("{prose}{ERROR}\n{prose}"));
+    check_survives("1 MB of errors", &filled(&format!("{ERROR}\n"), MEGABYTE));
+    let hop = "Received: from a.example by b.example; Mon, 1 Jan 2024 00:00:00 +0000\n";
+    check_survives("1 MB of headers", &filled(hop, MEGABYTE));
 }
 
 #[test]

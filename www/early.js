@@ -12,6 +12,16 @@
     }
   };
 
+  const canStore = () => {
+    try {
+      localStorage.setItem("ndr-doctor.try", "");
+      localStorage.removeItem("ndr-doctor.try");
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const theme = stored("theme");
   if (theme === "light" || theme === "dark") {
     root.dataset.theme = theme;
@@ -19,6 +29,15 @@
 
   const able = typeof WebAssembly === "object" && "noModule" in HTMLScriptElement.prototype;
   root.classList.add(able ? "js" : "no-wasm");
+
+  // Kept here too, for a click before the page's own script is ready, or where it never runs.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-lang]") : null;
+    const lang = link?.getAttribute("data-lang");
+    if (typeof lang === "string" && canStore()) {
+      localStorage.setItem("ndr-doctor.lang", lang);
+    }
+  });
 
   // A choice wins; then the address, where it names a language; then the browser's languages.
   const here = root.lang;
@@ -28,14 +47,16 @@
     if (choice !== null && known.includes(choice)) {
       return choice;
     }
-    if (root.dataset.root === "..") {
+    // Without a memory for choices, the address is the choice.
+    if (root.dataset.root === ".." || !canStore()) {
       return here;
     }
     const tags = navigator.languages ?? [navigator.language];
     return tags.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => known.includes(tag)) ?? here;
   };
-  const link = document.querySelector(`link[rel="alternate"][hreflang="${wanted()}"]`);
-  if (wanted() !== here && link instanceof HTMLLinkElement && location.protocol.startsWith("http")) {
+  const lang = wanted();
+  const link = document.querySelector(`link[rel="alternate"][hreflang="${lang}"]`);
+  if (lang !== here && link instanceof HTMLLinkElement && location.protocol.startsWith("http")) {
     root.classList.add("leaving");
     location.replace(link.href + location.hash);
   }

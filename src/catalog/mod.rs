@@ -156,7 +156,6 @@ pub struct Reply {
 
 #[derive(Debug)]
 pub struct Term {
-    pub id: &'static str,
     pub matches: &'static [&'static str],
     pub text: W,
 }

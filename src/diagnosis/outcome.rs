@@ -1,7 +1,7 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
 use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source};
-use crate::intake::{Container, Document, PartKind, ReportType};
+use crate::intake::{Container, Document, PartKind, ReportType, lower};
 use crate::report::{InputKind, Outcome};
 
 /// Subjects of delivery reports, lower case.
@@ -75,7 +75,7 @@ const REPORTERS: &[&str] = &[
 
 fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
-        let value = h.value.to_lowercase();
+        let value = lower(&h.value);
         words.iter().any(|w| value.contains(w))
     })
 }

@@ -1,7 +1,7 @@
 //! Finds the catalogue's phrases in diagnostic texts: without regard to case, with white space folded.
 
 use crate::evidence::{Notice, Source, Span};
-use crate::intake::{Document, PartKind};
+use crate::intake::{Document, PartKind, lower};
 
 /// The texts that a notice rests on, lower case, surest first.
 pub struct Texts {
@@ -19,7 +19,7 @@ impl Texts {
     pub fn new(document: &Document, notice: &Notice) -> Texts {
         let slice = |span: &Span| {
             let text = document.parts.get(span.part as usize)?.text.text();
-            Some(text.get(span.start as usize..span.end as usize)?.to_lowercase())
+            Some(lower(text.get(span.start as usize..span.end as usize)?))
         };
         let mut texts: Vec<Text> = Vec::new();
         let mut said: Vec<_> = notice.said.iter().collect();
@@ -41,7 +41,7 @@ impl Texts {
                 if matches!(part.kind, PartKind::Text | PartKind::Body) {
                     let text = part.text.text();
                     let end = text.floor_char_boundary(text.len().min(16 * 1024));
-                    let lower = text[..end].to_lowercase();
+                    let lower = lower(&text[..end]);
                     texts.push(Text { span: Span::new(n, 0, end), lower, diagnostic: false });
                 }
             }

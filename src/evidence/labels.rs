@@ -2,6 +2,7 @@
 //! in the languages they come in.
 
 use super::{Facts, Page, Seen, places};
+use crate::intake::lower;
 
 /// What a label stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,9 +114,8 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
 
 fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: &mut Facts) {
     let head = &line[..line.floor_char_boundary(line.len().min(64))];
-    let lower = head.to_lowercase();
-    // Lower-casing may change lengths in rare scripts; the labels' own letters do not.
-    let Some((name, label)) = LABELS.iter().find(|(name, _)| lower.starts_with(name)) else { return };
+    let head = lower(head);
+    let Some((name, label)) = LABELS.iter().find(|(name, _)| head.starts_with(name)) else { return };
     let Some(rest) = line.get(name.len()..) else { return };
     let sign = rest.trim_start();
     let (value, value_at) = if let Some(after) = sign.strip_prefix(':') {
@@ -150,16 +150,16 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
                 let (next, next_end) = page.line(end + 1);
                 let following = page.text[next..next_end].trim();
                 let indented = page.text[next..].starts_with([' ', '\t']);
-                let lower = following.to_lowercase();
+                let following_lower = lower(following);
                 if following.is_empty()
-                    || LABELS.iter().any(|(name, _)| lower.starts_with(name))
+                    || LABELS.iter().any(|(name, _)| following_lower.starts_with(name))
                     || (!indented
                         && following.split_once(':').is_some_and(|(n, v)| {
                             n.len() < 32 && !n.contains(['[', '/', '.']) && (v.is_empty() || v.starts_with([' ', '\t']))
                         }))
                     || ["how to fix", "cómo corregir", "message hops", "view queue"]
                         .iter()
-                        .any(|l| lower.starts_with(l))
+                        .any(|l| following_lower.starts_with(l))
                 {
                     break;
                 }

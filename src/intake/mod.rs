@@ -13,6 +13,17 @@ pub trait Charsets {
     fn decode(&self, label: &str, bytes: &[u8]) -> Option<String>;
 }
 
+/// Lower case for comparing: ASCII and the Latin letters of the languages that reports come in, same length in bytes.
+/// (The table for all of Unicode would be a fiftieth of the engine.)
+pub fn lower(text: &str) -> String {
+    let fold = |c: char| match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        'À'..='Ö' | 'Ø'..='Þ' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
+        c => c,
+    };
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().map(fold).collect() }
+}
+
 /// How a form of the input came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormKind {

@@ -1,6 +1,6 @@
 //! Where a report stops speaking and begins to return the original message: what follows is never evidence.
 
-use super::{Clean, Part, PartKind};
+use super::{Clean, Part, PartKind, lower};
 
 /// Lines that open the returned message, lower case. A mark at the line's start is enough.
 const MARKS: &[&str] = &[
@@ -81,7 +81,7 @@ fn begins(text: &str) -> Option<usize> {
         let start = line.trim_start();
         // Every mark is short and begins with a letter, a bracket or a dash.
         if start.len() >= 12 && start.len() < 160 {
-            let lower = start.to_lowercase();
+            let lower = lower(start);
             let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
             // A mail program's own line also opens a report that somebody passes on.
             let passed_on = bare.starts_with("original message") && speaks(&text[at + line.len()..]);

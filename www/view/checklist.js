@@ -201,9 +201,9 @@ function condition(step, finding, supposed) {
     .filter((question) => question.answer === null)
     .flatMap((question) => question.answers)
     .filter(({ id }) => step.only_if.includes(id) && !supposed.includes(id));
-  return open.length === 0
-    ? null
-    : el("span", { class: "condition" }, t("checklist.if", { answer: open.map(({ text }) => text).join(" + ") }));
+  const quoted = open.map(({ text }) => t("answer.quote", { text }));
+  const all = new Intl.ListFormat(document.documentElement.lang).format(quoted);
+  return open.length === 0 ? null : el("span", { class: "condition" }, t("checklist.if", { answers: all }));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { el, fold, inline, webLink } from "../dom.js";
 import { known, t } from "../words.js";
-import { chip, chips, proofId } from "./cites.js";
+import { chip, cited, proofId } from "./cites.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 /** @typedef {import("../report.js").Report} Report */
@@ -28,9 +28,11 @@ export function details(report, finding) {
           el(
             "ol",
             { class: "chain" },
-            finding.chain.map((link) =>
-              el("li", {}, el("span", { class: "literal" }, joined([link.reply, link.status])), " ", link.text),
-            ),
+            finding.chain.map((link) => {
+              const code = joined([link.reply, link.status]);
+              const rest = link.text.startsWith(code) ? link.text.slice(code.length) : ` ${link.text}`;
+              return el("li", {}, el("span", { class: "literal" }, code), rest);
+            }),
           ),
         ]),
       finding.attempts.length > 0 &&
@@ -68,17 +70,6 @@ export function details(report, finding) {
           ]).flat(),
         ),
       ]),
-    report.terms.length > 0 &&
-      fold("terms", [t("details.terms"), count(report.terms.length)], [
-        el(
-          "dl",
-          { class: "explained" },
-          report.terms.map((term) => [
-            el("dt", {}, el("code", {}, term.term)),
-            el("dd", {}, ...inline(term.text), " ", chips(report, term.cites, `term:${term.term}`)),
-          ]).flat(),
-        ),
-      ]),
     report.evidence.length > 0 &&
       fold("evidence", [t("details.evidence"), count(report.evidence.length)], [
         el(
@@ -91,9 +82,20 @@ export function details(report, finding) {
               chip(report, one.n, "proof"),
               " ",
               ...inline(one.says),
-              supports(finding, one.n),
+              supports(finding, one),
             ),
           ),
+        ),
+      ]),
+    report.terms.length > 0 &&
+      fold("terms", [t("details.terms"), count(report.terms.length)], [
+        el(
+          "dl",
+          { class: "explained" },
+          report.terms.map((term) => [
+            el("dt", {}, cited(report, term.term)),
+            el("dd", {}, ...inline(term.text)),
+          ]).flat(),
         ),
       ]),
     report.notes.length > 0 &&
@@ -121,12 +123,12 @@ export function details(report, finding) {
 const count = (many) => el("span", { class: "count" }, ` ${many}`);
 
 /**
- * The causes that evidence `n` speaks for or against.
+ * The causes that a piece of evidence speaks for or against, where it does not say so itself.
  * @param {Finding | undefined} finding
- * @param {number} n
+ * @param {import("../report.js").Evidence} evidence
  */
-function supports(finding, n) {
-  const causes = finding?.causes.filter((cause) => cause.because.includes(n)) ?? [];
+function supports(finding, { n, says }) {
+  const causes = finding?.causes.filter((cause) => cause.because.includes(n) && cause.text !== says) ?? [];
   return causes.length === 0
     ? null
     : el(

@@ -5,6 +5,7 @@ pub mod browsers;
 pub mod catalog;
 mod parity;
 pub mod paths;
+mod reference;
 pub mod serve;
 pub mod server;
 pub mod setup;

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::setup::{self, Need};
 use crate::words::{self, Lang};
-use crate::{paths, wasm};
+use crate::{paths, reference, wasm};
 
 /// What the page may load and do: its own files, and the engine. `trusted-types` names the one policy that
 /// passes script addresses; nothing may write HTML.
@@ -38,6 +38,7 @@ pub fn build() -> Result<()> {
         let page = if lang == Lang::default() { "index.html".into() } else { format!("{tag}/index.html") };
         put(&new.join(page), render(lang)?)?;
     }
+    reference::write(&new)?;
     // Lets Node load the modules of the site as the browser does.
     put(&paths::root().join("dist/package.json"), r#"{ "private": true, "type": "module" }"#)?;
 
@@ -64,23 +65,14 @@ fn copy_sources(to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
+pub(crate) fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn render(lang: Lang) -> Result<String> {
     let source = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
-    let strings = words::page(lang);
-    let t = move |key: &str| {
-        let unknown = || Error::new(ErrorKind::InvalidOperation, format!("catalog/page.toml has no string `{key}`"));
-        strings.get(key).map(|text| text.to_string()).ok_or_else(unknown)
-    };
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.add_function("t", t);
-    environment.add_filter("inline", |text: &str| Value::from_safe_string(inline(text)));
+    let mut environment = environment(lang)?;
     environment.add_template("index.html", &source)?;
     environment
         .get_template("index.html")?
@@ -92,6 +84,21 @@ fn render(lang: Lang) -> Result<String> {
             guide => words::guide(lang),
         })
         .map_err(|error| anyhow!("index.html ({}): {error:#}", lang.tag()))
+}
+
+/// Renders templates in one language: `t` gives a string of the page, `inline` the catalogue's light markup.
+pub(crate) fn environment(lang: Lang) -> Result<Environment<'static>> {
+    let strings = words::page(lang);
+    let t = move |key: &str| {
+        let unknown = || Error::new(ErrorKind::InvalidOperation, format!("catalog/page.toml has no string `{key}`"));
+        strings.get(key).map(|text| text.to_string()).ok_or_else(unknown)
+    };
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.add_function("t", t);
+    environment.add_filter("inline", |text: &str| Value::from_safe_string(inline(text)));
+    Ok(environment)
 }
 
 /// Turns the catalogue's light markup into HTML: `**name on screen**` and `` `literal text` ``.

@@ -16,6 +16,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 // Each feature by name: `--all-features` emits types that engines reject.
 const WASM_OPT: &[&str] = &[
     "-Oz",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",

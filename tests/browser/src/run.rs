@@ -15,7 +15,7 @@ use xtask::paths;
 
 use crate::driver::{self, Engine, Session, Wishes};
 use crate::page::Page;
-use crate::site::Site;
+use crate::site::{self, Site};
 
 /// How long one scenario may take, before a stuck browser would keep all others waiting.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -77,6 +77,7 @@ pub fn run(scenarios: Vec<Scenario>) -> ExitCode {
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     RUNTIME.block_on(driver::end_all());
+    site::clean();
     conclusion.exit_code()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -73,7 +74,6 @@ impl Site {
     }
 
     fn folder(self) -> Result<PathBuf> {
-        static MADE: LazyLock<Mutex<HashMap<Site, TempDir>>> = LazyLock::new(Mutex::default);
         let built = paths::site();
         let words = fs::read_to_string(built.join("words/en.txt")).unwrap_or_default();
         ensure!(
@@ -107,8 +107,17 @@ impl Site {
 
     /// As [`Site::serve`]: at `port`, unless it is 0, and with other header fields.
     pub fn serve_with(self, port: u16, headers: Headers) -> Result<Served> {
-        Ok(Served { server: Arc::new(server::spawn_with(self.folder()?, port, headers)?) })
+        let server = server::spawn_with(self.folder()?, port, headers)?;
+        let (addr, log) = (server.addr, server.log.clone());
+        Ok(Served { addr, log, server: Arc::new(Mutex::new(Some(server))) })
     }
+}
+
+static MADE: LazyLock<Mutex<HashMap<Site, TempDir>>> = LazyLock::new(Mutex::default);
+
+/// Deletes the copies that were made.
+pub fn clean() {
+    MADE.lock().expect("no maker of sites panics").clear();
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -125,24 +134,32 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A running server of a site; it stops when the last one is dropped.
+/// A running server of a site; it stops when the last of its copies is dropped.
 #[derive(Clone)]
 pub struct Served {
-    server: Arc<Server>,
+    addr: SocketAddr,
+    log: Arc<Mutex<Vec<Request>>>,
+    server: Arc<Mutex<Option<Server>>>,
 }
 
 impl Served {
+    /// `path` starts with a slash.
     pub fn url(&self, path: &str) -> String {
-        self.server.url(path)
+        format!("http://{}{path}", self.addr)
     }
 
     pub fn port(&self) -> u16 {
-        self.server.addr.port()
+        self.addr.port()
+    }
+
+    /// From now on nobody answers.
+    pub fn stop(&self) {
+        self.server.lock().expect("nobody panics while stopping a server").take();
     }
 
     /// Every request so far. Browsers fetch the icon of their tab when they like, so it is left out.
     pub fn requests(&self) -> Vec<Request> {
-        let log = self.server.log.lock().expect("no holder of the log panics");
+        let log = self.log.lock().expect("no holder of the log panics");
         log.iter().filter(|request| !request.path.ends_with("/icon.svg")).cloned().collect()
     }
 

@@ -1,0 +1,77 @@
+//! When something breaks: the engine, the worker, the server. Nothing pasted is lost.
+
+use ndr_doctor::Lang;
+use ndr_doctor_browser_tests::expected::{corpus, home, word};
+use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::site::STUMBLE;
+use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
+use xtask::server::HEADERS;
+
+pub fn scenarios() -> Vec<Scenario> {
+    let mut all = vec![
+        Scenario::new("runs_without_a_worker", without_worker).at(Site::WithoutWorker),
+        Scenario::new("a_lost_server_is_told_and_tried_again", lost_server),
+    ];
+    for lang in Lang::ALL {
+        all.push(Scenario::new(format!("a_broken_engine_starts_again_{}", lang.tag()), move |page| broken(page, lang)).at(Site::Stumbling));
+    }
+    all
+}
+
+async fn broken(page: Page, lang: Lang) -> Result<()> {
+    page.open(home(lang)).await?;
+    let engines = |page: &Page| page.site.requests().iter().filter(|one| one.path == "/worker.js").count();
+    ensure!(engines(&page) == 1, "one engine runs");
+    let text = format!("450 4.4.316 Connection refused {STUMBLE}");
+    page.paste(&text).await?;
+    page.until_shown("#answer [data-answer=broken]").await?;
+    page.until_text("#answer-title", word(lang, "broken.title")).await?;
+    ensure!(page.shows("#field").await? && page.value("#field").await? == text, "the text is still there");
+    page.expect_fault("unreachable").await?;
+    // A worker comes from the server again, or from what the browser kept.
+    ensure!(engines(&page) <= 2, "one more engine at the most");
+    page.paste("450 4.4.316 Connection refused").await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    // And once more.
+    page.paste(&text).await?;
+    page.until_shown("#answer [data-answer=broken]").await?;
+    page.expect_fault("unreachable").await?;
+    page.paste(&corpus("ndr/classic_312_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.312\"]").await
+}
+
+async fn without_worker(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_317_es.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.317\"]").await?;
+    page.click("[data-lang=es]").await?;
+    page.until("Spanish", "return document.querySelector('.guide [data-section]').lang === 'es'", ()).await?;
+    page.paste(&corpus("ndr/classic_318_es.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.318\"]").await?;
+    ensure!(page.site.requests().iter().all(|one| one.path != "/worker.js"), "no worker ran");
+    Ok(())
+}
+
+async fn lost_server(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_315_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.315\"]").await?;
+    page.site.stop();
+    page.click("[data-lang=es]").await?;
+    page.until_shown("#trouble").await?;
+    page.until_text("#trouble p", word(Lang::En, "page.trouble")).await?;
+    ensure!(page.shows("#answer .headline[data-section=\"4.4.315\"]").await?, "the answer stays");
+    // What it has, works on.
+    page.paste(&corpus("ndr/classic_318_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.318\"]").await?;
+    page.run("window.faults = []", ()).await?;
+
+    let page = page.at(Site::Watched.serve_with(page.site.port(), HEADERS)?);
+    page.click("#trouble button").await?;
+    page.until("Spanish", "return document.documentElement.lang === 'es'", ()).await?;
+    page.until_gone("#trouble").await?;
+    page.until("the answer is Spanish", "return document.querySelector('#answer-title').textContent !== ''", ()).await?;
+    page.click("#edit").await?;
+    ensure!(page.value("#field").await? == corpus("ndr/classic_318_en.txt")?, "the text is still there");
+    Ok(())
+}

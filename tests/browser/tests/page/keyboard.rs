@@ -1,0 +1,186 @@
+//! Without a mouse: from the first Tab to a ticked step, and the focus never out of sight.
+
+use std::collections::HashSet;
+
+use fantoccini::key::Key;
+use ndr_doctor::Lang;
+use ndr_doctor_browser_tests::expected::corpus;
+use ndr_doctor_browser_tests::page::COMMAND;
+use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::{Page, Result, bail, ensure};
+use serde::Deserialize;
+
+pub fn scenarios() -> Vec<Scenario> {
+    vec![
+        Scenario::new("keys_from_load_to_a_ticked_step", to_a_tick),
+        Scenario::new("keys_reach_everything_and_are_seen", everywhere),
+        Scenario::new("keys_choose_an_example", example),
+        Scenario::new("keys_skip_to_the_content", skip),
+    ]
+}
+
+/// Where the focus is, and whether a reader sees it.
+#[derive(Debug, Deserialize)]
+struct Focus {
+    /// A number of its own for each element.
+    n: u32,
+    what: String,
+    id: String,
+    step: Option<String>,
+    /// It is drawn: the browser finds that it should be, and the style draws something.
+    drawn: bool,
+    inside: bool,
+    /// What lies over it, if anything does.
+    under: Option<String>,
+}
+
+const FOCUS: &str = "
+    const one = document.activeElement;
+    if (one === null || one === document.body) return null;
+    window.numbered ??= new Map();
+    if (!window.numbered.has(one)) window.numbered.set(one, window.numbered.size);
+    const style = getComputedStyle(one);
+    const box = [...one.getClientRects()].find((rect) => rect.width > 0 && rect.height > 0) ?? one.getBoundingClientRect();
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const name = (it) => `${it.localName}${it.id ? '#' + it.id : ''}${it.className ? '.' + it.className : ''} “${it.textContent.trim().slice(0, 40)}”`;
+    const over = hit !== null && hit !== one && !one.contains(hit) && !hit.contains(one) && !(one.labels && [...one.labels].some((label) => label.contains(hit)));
+    return {
+      n: window.numbered.get(one),
+      what: name(one),
+      id: one.id,
+      step: one.dataset.step ?? null,
+      drawn: one.matches(':focus-visible') && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+      inside: right - left > 1 && bottom - top > 1,
+      under: over ? name(hit) : null,
+    };";
+
+async fn focus(page: &Page) -> Result<Option<Focus>> {
+    page.ask(FOCUS, ()).await
+}
+
+async fn tab(page: &Page) -> Result<Option<Focus>> {
+    page.press(&[Key::Tab]).await?;
+    let focus = focus(page).await?;
+    if let Some(focus) = &focus {
+        seen(focus)?;
+    }
+    Ok(focus)
+}
+
+fn seen(focus: &Focus) -> Result<()> {
+    ensure!(focus.inside, "the focus is out of sight: {}", focus.what);
+    ensure!(focus.drawn, "the focus is not drawn: {}", focus.what);
+    ensure!(focus.under.is_none(), "{} lies over the focus: {}", focus.under.as_deref().unwrap_or_default(), focus.what);
+    Ok(())
+}
+
+/// Presses Tab until the focus is where it is wanted.
+async fn tab_to(page: &Page, what: &str, wanted: impl Fn(&Focus) -> bool) -> Result<Focus> {
+    let mut way = Vec::new();
+    for _ in 0..150 {
+        match tab(page).await? {
+            Some(focus) if wanted(&focus) => return Ok(focus),
+            Some(focus) => way.push(focus.what),
+            None => way.push("nothing".into()),
+        }
+    }
+    bail!("Tab does not lead to {what}; it leads to {way:#?}")
+}
+
+async fn to_a_tick(page: Page) -> Result<()> {
+    let text = corpus("ndr/classic_316_en.txt")?;
+    page.open("/").await?;
+    page.copy(&text).await?;
+    page.run("document.activeElement.blur()", ()).await?;
+    tab_to(&page, "the field", |focus| focus.id == "field").await?;
+    page.chord(COMMAND, 'v').await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    // The answer takes the focus, so that the next Tab goes on from there.
+    page.until("the answer has the focus", "return document.activeElement.id === 'answer-title'", ()).await?;
+    let step = tab_to(&page, "a step", |focus| focus.step.is_some()).await?;
+    page.press(&[Key::Space]).await?;
+    let step = step.step.unwrap_or_default();
+    ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "Space ticks {step}");
+    seen(&focus(&page).await?.expect("the focus stays on the step"))?;
+    page.press(&[Key::Space]).await?;
+    ensure!(!page.checked(&format!("[data-step=\"{step}\"]")).await?, "Space takes the tick away");
+    page.press(&[Key::Space]).await?;
+
+    // After a reload, the checklist again.
+    page.reload().await?;
+    tab_to(&page, "the field", |focus| focus.id == "field").await?;
+    page.chord(COMMAND, 'v').await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "{step} is still ticked");
+
+    // Escape leads back to the field.
+    page.press(&[Key::Escape]).await?;
+    page.until("the field has the focus", "return document.activeElement.id === 'field'", ()).await?;
+    seen(&focus(&page).await?.expect("the field has the focus"))
+}
+
+/// Once around the answered page, with everything unfolded.
+async fn everywhere(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
+    page.until_shown("#runs mark").await?;
+    page.run("for (const one of document.querySelectorAll('#answer details')) one.open = true; document.activeElement.blur()", ()).await?;
+    let wanted: Vec<String> = page
+        .ask(
+            "const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
+             return [...document.querySelectorAll(all)].filter((one) => one.getClientRects().length > 0 && one.tabIndex >= 0
+               // One radio of a group is enough.
+               && !(one.type === 'radio' && one !== document.querySelector(`[name=\"${one.name}\"]`)))
+               .map((one) => { window.wanted ??= []; window.wanted.push(one); return one.localName; })",
+            (),
+        )
+        .await?;
+    let mut reached = HashSet::new();
+    // Some browsers pass through their own window at the end of the page.
+    for _ in 0..wanted.len() * 2 + 10 {
+        if let Some(focus) = tab(&page).await?
+            && !reached.insert(focus.n)
+            && reached.len() >= wanted.len()
+        {
+            break;
+        }
+    }
+    let missed: Vec<String> = page
+        .ask(
+            "return window.wanted.filter((one) => !window.numbered.has(one)).map((one) => one.outerHTML.slice(0, 120))",
+            (),
+        )
+        .await?;
+    ensure!(missed.is_empty(), "Tab does not lead to {missed:#?}");
+    Ok(())
+}
+
+async fn example(page: Page) -> Result<()> {
+    page.open(ndr_doctor_browser_tests::expected::home(Lang::En)).await?;
+    tab_to(&page, "the examples", |focus| focus.what.starts_with("summary")).await?;
+    page.press(&[Key::Enter]).await?;
+    page.until_shown("#example-list").await?;
+    page.press(&[Key::Escape]).await?;
+    page.until_gone("#example-list").await?;
+    let back = focus(&page).await?.expect("something has the focus");
+    ensure!(back.what.starts_with("summary"), "Escape leads back to the menu, not to {}", back.what);
+    page.press(&[Key::Enter]).await?;
+    page.until_shown("#example-list").await?;
+    tab_to(&page, "the third example", |focus| focus.what.contains("5.4.316")).await?;
+    page.press(&[Key::Enter]).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    page.until("the answer has the focus", "return document.activeElement.id === 'answer-title'", ()).await
+}
+
+async fn skip(page: Page) -> Result<()> {
+    page.open("/").await?;
+    let first = tab(&page).await?.expect("Tab leads into the page");
+    ensure!(first.what.contains("skip"), "the first Tab leads to {}", first.what);
+    page.press(&[Key::Enter]).await?;
+    tab_to(&page, "the field", |focus| focus.id == "field").await?;
+    let passed: bool = page.ask("return window.numbered.size <= 3", ()).await?;
+    ensure!(passed, "the skip link leads past the header");
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! What was pasted goes nowhere: not over the network, not into what the browser keeps.
+
+use std::collections::BTreeSet;
+
+use ndr_doctor::Lang;
+use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home};
+use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
+
+pub fn scenarios() -> Vec<Scenario> {
+    let mut all = vec![
+        Scenario::new("nothing_pasted_is_stored", stored),
+        Scenario::new("works_where_nothing_can_be_stored", unstored).at(Site::WithoutStorage),
+    ];
+    for lang in Lang::ALL {
+        all.push(Scenario::new(format!("no_request_once_ready_{}", lang.tag()), move |page| requests(page, lang)));
+    }
+    all
+}
+
+async fn requests(page: Page, lang: Lang) -> Result<()> {
+    page.open(home(lang)).await?;
+    quiet(&page).await?;
+    let known = page.site.requests();
+    let twice: Vec<_> = known.iter().enumerate().filter(|(at, one)| known[..*at].contains(one)).map(|(_, one)| &one.path).collect();
+    ensure!(twice.is_empty(), "asked for twice: {twice:?}");
+    let foreign = if lang == Lang::En { "es" } else { "en" };
+    let idle: Vec<_> = known.iter().filter(|one| one.path.contains(&format!("/words/{foreign}")) || one.path.contains(&format!("page.{foreign}."))).collect();
+    ensure!(idle.is_empty(), "only the words of the present language are fetched: {idle:?}");
+
+    for file in ["ndr/classic_312_en.txt", "ndr/classic_320_es.txt", "queue/labels_316_es.txt"] {
+        page.paste(&corpus(file)?).await?;
+        page.until_shown("#answer .headline[data-section] ~ .checklist").await?;
+    }
+    page.drop_file("a.eml", &corpus_bytes("dsn/exo_317_subjectmismatch_whole.eml")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.317\"]").await?;
+    page.click("[data-step]").await?;
+    page.click(".causes .chip").await?;
+    page.run("for (const one of document.querySelectorAll('details')) one.open = true", ()).await?;
+    page.click("#edit").await?;
+    for nth in 1..=page.count("[data-example]").await? {
+        if !page.shows("#examples").await? {
+            page.click("#edit").await?;
+        }
+        page.run("document.querySelector('#examples').open = true", ()).await?;
+        page.click(&format!("#example-list li:nth-child({nth}) button")).await?;
+        page.until("the example is read", "return document.getElementById('answer-title') !== null && !document.getElementById('examples').open", ()).await?;
+    }
+    page.element("#theme").await?.select_by_value("dark").await?;
+    page.click("#open-guide").await?;
+    quiet(&page).await?;
+    let asked = page.site.since(known.len());
+    ensure!(asked.is_empty(), "once ready, the page asks for nothing, but asked for {asked:?}");
+    Ok(())
+}
+
+/// Waits until whatever was asked for before has come: a request of our own is answered last, and then left out.
+async fn quiet(page: &Page) -> Result<()> {
+    let done: bool = page
+        .ask_later("const done = arguments[arguments.length - 1]; fetch(new URL('/icon.svg', location)).then((answer) => done(answer.ok), () => done(false))", ())
+        .await?;
+    ensure!(done, "the server answers");
+    Ok(())
+}
+
+const DUMP: &str = "
+    const done = arguments[arguments.length - 1];
+    (async () => {
+      const kept = [location.href, document.cookie, document.title, window.name, JSON.stringify(history.state), document.referrer];
+      for (const store of [localStorage, sessionStorage]) {
+        for (let at = 0; at < store.length; at += 1) kept.push(store.key(at), store.getItem(store.key(at)));
+      }
+      for (const base of (await indexedDB.databases?.()) ?? []) kept.push(`database ${base.name}`);
+      for (const name of (await window.caches?.keys()) ?? []) {
+        for (const request of await (await caches.open(name)).keys()) kept.push(`cache ${request.url}`);
+      }
+      for (const one of (await navigator.serviceWorker?.getRegistrations()) ?? []) kept.push(`service worker ${one.scope}`);
+      done(kept.map(String));
+    })().catch((error) => done([`dump: ${error}`]));";
+
+async fn stored(page: Page) -> Result<()> {
+    page.open("/").await?;
+    let mut given = Vec::new();
+    for file in ["ndr/classic_316_en.txt", "ndr/classic_318_es.txt", "trace/led_312_whole.txt"] {
+        let text = corpus(file)?;
+        page.paste(&text).await?;
+        page.until_shown("#answer .headline[data-section] ~ .checklist").await?;
+        page.until("it is read", "return document.querySelectorAll('#runs mark').length > 0", ()).await?;
+        page.click("[data-step]").await?;
+        if page.count(".choice").await? > 0 {
+            page.click(".choice").await?;
+        }
+        given.push(text);
+    }
+    let bytes = corpus_bytes("dsn/exo_315_whole.eml")?;
+    page.drop_file("secret-report.eml", &bytes).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.315\"]").await?;
+    page.click("[data-step]").await?;
+    given.push(String::from_utf8_lossy(&bytes).into_owned() + " secret-report");
+    page.click("[data-lang=es]").await?;
+    page.until("Spanish", "return document.documentElement.lang === 'es'", ()).await?;
+
+    let kept: Vec<String> = page.ask_later(DUMP, ()).await?;
+    let kept = kept.join("\n");
+    ensure!(kept.contains("ndr-doctor.case"), "the ticks are kept: {kept}");
+    ensure!(!kept.contains("dump:") && !kept.contains("database") && !kept.contains("cache"), "nothing else is kept: {kept}");
+    // Ids of the catalogue and the random id of the case are kept; a word of the text may happen to be in them.
+    let ids = page.ask::<Vec<String>>("return [...document.querySelectorAll('[data-step], .choice input')].flatMap((one) => [one.dataset.step ?? '', one.id])", ()).await?.join(" ");
+    let found: BTreeSet<String> = given
+        .iter()
+        .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '@' && letter != '-'))
+        .filter(|word| word.len() >= 5 && !word.starts_with("4.") && !ids.contains(word))
+        .filter(|word| kept.to_lowercase().contains(&word.to_lowercase()))
+        .map(str::to_owned)
+        .collect();
+    ensure!(found.is_empty(), "of what was pasted, {found:?} is kept in\n{kept}");
+    // Neither does a reload bring any of it back.
+    page.reload().await?;
+    ensure!(page.value("#field").await?.is_empty(), "the field is empty after a reload");
+    let address = page.address().await?;
+    ensure!(address == "/es/", "the address is {address}");
+    Ok(())
+}
+
+async fn unstored(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    page.click("[data-step]").await?;
+    page.click("[data-lang=es]").await?;
+    page.until("Spanish", "return document.documentElement.lang === 'es'", ()).await?;
+    page.until("the answer is Spanish", "return document.querySelector('.checklist [data-step]').checked", ()).await?;
+    page.element("#theme").await?.select_by_value("dark").await?;
+    page.until("dark", "return document.documentElement.dataset.theme === 'dark'", ()).await
+}

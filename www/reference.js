@@ -1,0 +1,13 @@
+// Where the reference pages lie. `xtask/src/reference.rs` writes them by the same rule.
+
+/**
+ * The folder of an entry's page: its id, made safe for an address.
+ * @param {string} id a report's `section`
+ */
+export const slug = (id) => id.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
+
+/**
+ * The page of an entry, from the folder of the page in the same language: `codes/4.4.316/`.
+ * @param {string} id a report's `section`; `unlisted` is the page about codes without an entry
+ */
+export const referencePage = (id) => `codes/${slug(id)}/`;

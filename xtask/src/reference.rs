@@ -1,0 +1,468 @@
+//! Writes the reference: a page per entry and language that reads without a script, and an index to search in.
+//!
+//! `codes/4.4.316/` and `es/codes/4.4.316/` stay where they are, since links live on; ids are never reused.
+//! `codes/unlisted/` is about codes that have no entry: the id that a report gives them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, context};
+use ndr_doctor::report::{Floor, Guide, GuideAnswer, Reading, Step, answers, floor, guide};
+use ndr_doctor::{Form, HostCharsets, Options, examine};
+use serde::Serialize;
+
+use crate::site::{self, put};
+use crate::words::Lang;
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("layout.html", include_str!("../templates/layout.html")),
+    ("steps.html", include_str!("../templates/steps.html")),
+    ("entry.html", include_str!("../templates/entry.html")),
+    ("codes.html", include_str!("../templates/codes.html")),
+    ("general.html", include_str!("../templates/general.html")),
+];
+
+/// The page about codes without an entry.
+const GENERAL: &str = "unlisted";
+
+/// Neighbours shown at most, of the same code and of the same family.
+const MOST: usize = 12;
+
+/// Writes every page under `to`.
+pub fn write(to: &Path) -> Result<()> {
+    // What an entry is called elsewhere is found by in the other language too.
+    let titles: BTreeMap<Lang, BTreeMap<&str, String>> = Lang::ALL
+        .into_iter()
+        .map(|lang| (lang, guide(lang).into_iter().flat_map(|f| f.entries).map(|e| (e.id, e.title)).collect()))
+        .collect();
+    for lang in Lang::ALL {
+        let site = Site::of(lang, &titles)?;
+        put(&to.join(site.folder("index.html")), site.index()?)?;
+        put(&to.join(site.folder(&format!("{GENERAL}/index.html"))), site.general()?)?;
+        for family in &site.families {
+            for entry in &family.entries {
+                let page = site.entry(entry).with_context(|| format!("the page of {}", entry.id))?;
+                put(&to.join(site.folder(&format!("{}/index.html", slug(entry.id)))), page)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The folder of an entry's page: its id, made safe for an address. `www/reference.js` has the same rule.
+pub fn slug(id: &str) -> String {
+    let mut slug = String::new();
+    for c in id.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' | '.' | '-' => slug.push(c),
+            _ if slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug
+}
+
+/// Everything of one language.
+struct Site<'a> {
+    lang: Lang,
+    families: Vec<ndr_doctor::report::Family>,
+    answers: BTreeMap<&'static str, GuideAnswer>,
+    floor: Floor,
+    titles: &'a BTreeMap<Lang, BTreeMap<&'static str, String>>,
+    environment: Environment<'static>,
+}
+
+#[derive(Serialize)]
+struct Language {
+    tag: &'static str,
+    name: &'static str,
+    href: String,
+}
+
+/// Steps of one actor, in their order.
+#[derive(Serialize)]
+struct Role<'a> {
+    who: &'static str,
+    steps: Vec<&'a Step>,
+}
+
+/// An entry as a line of a list.
+#[derive(Serialize)]
+struct Line {
+    slug: String,
+    /// Its first code, where it has one.
+    code: Option<String>,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct Neighbours {
+    id: &'static str,
+    entries: Vec<Line>,
+}
+
+/// An entry in the list by symptom.
+#[derive(Serialize)]
+struct Item {
+    slug: String,
+    /// For the search: codes and ranges, apart by blanks.
+    codes: String,
+    /// For the search: what the reader does not see.
+    words: String,
+    shown: String,
+    title: String,
+    meaning: String,
+}
+
+#[derive(Serialize)]
+struct ItemFamily {
+    id: &'static str,
+    title: String,
+    items: Vec<Item>,
+}
+
+/// Codes of one subject.
+#[derive(Serialize)]
+struct Subject {
+    code: String,
+    title: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    code: String,
+    entries: Vec<Line>,
+}
+
+/// What one part of a code says, at its place in the page.
+#[derive(Serialize)]
+struct Anchored {
+    anchor: String,
+    code: String,
+    codes: String,
+    title: String,
+    meaning: String,
+}
+
+impl<'a> Site<'a> {
+    fn of(lang: Lang, titles: &'a BTreeMap<Lang, BTreeMap<&'static str, String>>) -> Result<Self> {
+        let mut environment = site::environment(lang)?;
+        environment.add_filter("plain", |text: &str| text.replace("**", "").replace('`', ""));
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source)?;
+        }
+        let families = guide(lang);
+        let slugs: BTreeSet<_> = families.iter().flat_map(|f| &f.entries).map(|e| slug(e.id)).collect();
+        let count: usize = families.iter().map(|f| f.entries.len()).sum();
+        ensure!(slugs.len() == count && !slugs.contains(GENERAL), "two entries would share a page");
+        let answers = answers(lang).into_iter().map(|a| (a.id, a)).collect();
+        Ok(Self { lang, families, answers, floor: floor(lang), titles, environment })
+    }
+
+    /// A path under the folder of the reference, from the root of the site.
+    fn folder(&self, path: &str) -> String {
+        format!("{}codes/{path}", prefix(self.lang))
+    }
+
+    fn string(&self, key: &str) -> String {
+        crate::words::page(self.lang).get(key).map(|text| (*text).to_string()).unwrap_or_default()
+    }
+
+    /// `page` is the folder under `codes/`, empty for the index.
+    fn render(&self, template: &str, page: &str, title: &str, description: &str, values: Value) -> Result<String> {
+        let depth = 1 + usize::from(!page.is_empty()) + usize::from(!prefix(self.lang).is_empty());
+        let root = vec![".."; depth].join("/");
+        let page = if page.is_empty() { String::new() } else { format!("{page}/") };
+        let languages: Vec<_> = Lang::ALL
+            .into_iter()
+            .map(|lang| Language {
+                tag: lang.tag(),
+                name: match lang {
+                    Lang::En => "English",
+                    Lang::Es => "Español",
+                },
+                href: format!("{root}/{}codes/{page}", prefix(lang)),
+            })
+            .collect();
+        let own = context! {
+            lang => self.lang.tag(),
+            home => format!("{root}/{}", prefix(self.lang)),
+            root,
+            languages => Value::from(Serde(languages)),
+            answers => Value::from(Serde(&self.answers)),
+            version => env!("CARGO_PKG_VERSION"),
+            csp => site::POLICY,
+            title,
+            description,
+        };
+        let html = self.environment.get_template(template)?.render(context! { ..values, ..own })?;
+        // Where a condition of a template does not hold, its line is left empty.
+        Ok(html.lines().filter(|line| !line.trim().is_empty()).fold(String::new(), |all, line| all + line + "\n"))
+    }
+
+    fn entry(&self, entry: &Guide) -> Result<String> {
+        let family = self.families.iter().find(|f| f.entries.iter().any(|e| e.id == entry.id));
+        let family = family.context("every entry has a family")?;
+        let title = match entry.codes.first() {
+            Some(code) => format!("{code} {}", entry.title),
+            None => entry.title.clone(),
+        };
+        let roles: Vec<_> = ["sender", "admin", "recipient_admin"]
+            .into_iter()
+            .map(|who| Role { who, steps: entry.steps.iter().filter(|s| s.who.word() == who).collect() })
+            .filter(|role| !role.steps.is_empty())
+            .collect();
+        let (any_system, systems) = systems(entry);
+        let values = context! {
+            entry => Value::from(Serde(entry)),
+            family => context! { id => family.id, title => family.title.clone() },
+            roles => Value::from(Serde(roles)),
+            neighbours => Value::from(Serde(self.neighbours(entry, &family.entries))),
+            any_system,
+            systems,
+        };
+        self.render("entry.html", &slug(entry.id), &title, &entry.meaning, values)
+    }
+
+    /// Others with the same code, then others of the family, those about the same kind of fault first.
+    fn neighbours(&self, entry: &Guide, family: &[Guide]) -> Vec<Neighbours> {
+        let lines = |entries: &[&Guide]| entries.iter().take(MOST).map(|e| line(e)).collect();
+        let codes: BTreeSet<&String> = entry.codes.iter().collect();
+        let mut same_code: Vec<&Guide> = self
+            .families
+            .iter()
+            .flat_map(|f| &f.entries)
+            .filter(|e| e.id != entry.id && e.codes.iter().any(|code| codes.contains(code)))
+            .collect();
+        let shared = |e: &Guide| e.codes.iter().filter(|code| codes.contains(code)).count();
+        let near = |e: &Guide| usize::from(e.category == entry.category) + usize::from(e.dialects == entry.dialects);
+        same_code.sort_by_key(|e| std::cmp::Reverse((near(e), shared(e))));
+        let mut same_family: Vec<&Guide> =
+            family.iter().filter(|e| e.id != entry.id && !same_code.iter().any(|other| other.id == e.id)).collect();
+        same_family.sort_by_key(|e| std::cmp::Reverse(near(e)));
+        vec![
+            Neighbours { id: "same_code", entries: lines(&same_code) },
+            Neighbours { id: "same_family", entries: lines(&same_family) },
+        ]
+    }
+
+    fn index(&self) -> Result<String> {
+        let families: Vec<_> = self
+            .families
+            .iter()
+            .map(|f| ItemFamily {
+                id: f.id,
+                title: f.title.clone(),
+                items: f.entries.iter().map(|e| self.item(e)).collect(),
+            })
+            .collect();
+        let values = context! {
+            families => Value::from(Serde(families)),
+            codes => Value::from(Serde(self.by_code())),
+            general => context! {
+                slug => GENERAL,
+                registered => Value::from(Serde(anchored(&self.floor.registered))),
+                replies => Value::from(Serde(anchored(&self.floor.replies))),
+            },
+        };
+        self.render("codes.html", "", &self.string("reference.title"), &self.string("reference.lead"), values)
+    }
+
+    fn item(&self, entry: &Guide) -> Item {
+        let titles = self.titles.iter().filter(|(lang, _)| **lang != self.lang);
+        let other = titles.filter_map(|(_, titles)| titles.get(entry.id).cloned());
+        let shown_by = entry.causes.iter().flat_map(|c| c.shown_by.iter().cloned());
+        let texts = [&entry.detail].into_iter().chain(entry.causes.iter().map(|c| &c.text));
+        let literals = texts.flat_map(|text| text.split('`').skip(1).step_by(2)).map(String::from);
+        let mut seen = BTreeSet::new();
+        let examples = entry.examples.iter().take(2).map(|e| e.split_whitespace().collect::<Vec<_>>().join(" "));
+        let words: Vec<String> = entry
+            .phrases
+            .iter()
+            .cloned()
+            .chain(shown_by)
+            .chain(literals)
+            .chain(entry.dialects.iter().map(|d| self.string(&format!("dialect.{d}"))))
+            .chain(other)
+            .chain(examples)
+            .flat_map(|text| text.split_whitespace().map(String::from).collect::<Vec<_>>())
+            .filter(|word| word.chars().any(char::is_alphanumeric) && seen.insert(word.to_lowercase()))
+            .collect();
+        let shown = match &entry.codes[..] {
+            few if few.len() <= 4 => few.join(", "),
+            many => format!("{}, …", many[..4].join(", ")),
+        };
+        Item {
+            slug: slug(entry.id),
+            codes: entry.codes.iter().map(|c| c.replace('–', "-")).collect::<Vec<_>>().join(" "),
+            words: words.join(" "),
+            shown,
+            title: entry.title.clone(),
+            meaning: entry.meaning.clone(),
+        }
+    }
+
+    /// Every code with its entries, under its subject, then the entries that have none.
+    fn by_code(&self) -> Vec<Subject> {
+        type Key = (u16, u16, u16);
+        let key = |code: &str| -> Option<Key> {
+            let mut numbers = code.split('–').next()?.split('.').map(|n| n.parse().ok());
+            let (class, subject, detail) = (numbers.next()??, numbers.next()??, numbers.next()??);
+            Some((subject, detail, class))
+        };
+        let mut rows: BTreeMap<(Key, &String), Vec<&Guide>> = BTreeMap::new();
+        let mut without = Vec::new();
+        for entry in self.families.iter().flat_map(|f| &f.entries) {
+            for code in &entry.codes {
+                rows.entry((key(code).unwrap_or_default(), code)).or_default().push(entry);
+            }
+            if entry.codes.is_empty() {
+                without.push(line(entry));
+            }
+        }
+        let mut subjects: Vec<Subject> = self
+            .floor
+            .subjects
+            .iter()
+            .map(|s| Subject { code: s.code.clone(), title: s.title.clone(), rows: Vec::new() })
+            .collect();
+        for (((subject, ..), code), mut entries) in rows {
+            // The one that is called by its code comes first, then those that fewest codes lead to.
+            entries.sort_by_key(|e| (e.id != code, e.codes.len()));
+            if let Some(group) = subjects.iter_mut().find(|s| s.code == format!("X.{subject}.X")) {
+                group.rows.push(Row { code: code.clone(), entries: entries.into_iter().map(line).collect() });
+            }
+        }
+        subjects.retain(|s| !s.rows.is_empty());
+        let rows = vec![Row { code: String::new(), entries: without }];
+        subjects.push(Subject { code: String::new(), title: String::new(), rows });
+        subjects
+    }
+
+    fn general(&self) -> Result<String> {
+        let groups = [("registered", &self.floor.registered), ("replies", &self.floor.replies)];
+        let groups: Vec<_> = groups
+            .into_iter()
+            .map(|(id, readings)| context! { id, readings => Value::from(Serde(anchored(readings))) })
+            .collect();
+        let values = context! { floor => Value::from(Serde(&self.floor)), groups };
+        let (title, lead) = (self.string("reference.general"), self.string("reference.general_lead"));
+        self.render("general.html", GENERAL, &title, &lead, values)
+    }
+}
+
+/// The folder of a language, from the root of the site.
+fn prefix(lang: Lang) -> String {
+    if lang == Lang::default() { String::new() } else { format!("{}/", lang.tag()) }
+}
+
+fn line(entry: &Guide) -> Line {
+    Line { slug: slug(entry.id), code: entry.codes.first().cloned(), title: entry.title.clone() }
+}
+
+fn anchored(readings: &[Reading]) -> Vec<Anchored> {
+    readings
+        .iter()
+        .map(|r| Anchored {
+            anchor: format!("code-{}", r.code.to_lowercase().replace('.', "-")),
+            codes: match r.code.strip_prefix('X') {
+                Some(rest) => ["2", "4", "5"].map(|class| format!("{class}{rest}")).join(" "),
+                None => r.code.clone(),
+            },
+            code: r.code.clone(),
+            title: r.title.clone(),
+            meaning: r.meaning.clone(),
+        })
+        .collect()
+}
+
+/// Who says this error: whether any system may, and the systems that are known to.
+fn systems(entry: &Guide) -> (bool, Vec<String>) {
+    if !entry.dialects.is_empty() {
+        return (false, entry.dialects.iter().map(|d| (*d).to_string()).collect());
+    }
+    let mut seen = Vec::new();
+    for example in entry.examples {
+        for finding in examine(&[Form::text(example)], &Options::default(), &HostCharsets).findings {
+            if finding.dialect != "unknown" && !seen.contains(&finding.dialect) {
+                seen.push(finding.dialect);
+            }
+        }
+    }
+    // Codes like these are one maker's own, whoever relays them.
+    let is_microsofts = |code: &String| {
+        let mut numbers = code.split(['.', '–']).skip(1).map(|n| n.parse::<u16>().unwrap_or_default());
+        let (subject, detail) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+        detail >= 100 && (1..8).contains(&subject)
+    };
+    let only = !entry.codes.is_empty() && entry.codes.iter().all(is_microsofts) && !seen.is_empty();
+    (!only, seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_safe_in_any_address() {
+        assert_eq!(slug("4.4.316"), "4.4.316");
+        assert_eq!(slug("5.7.606-649"), "5.7.606-649");
+        assert_eq!(slug("Búzon  lleno/../x"), "b-zon-lleno-..-x");
+    }
+
+    #[test]
+    fn every_entry_keeps_its_id_as_its_address() {
+        for entry in guide(Lang::En).iter().flat_map(|f| &f.entries) {
+            assert_eq!(slug(entry.id), entry.id);
+        }
+    }
+
+    #[test]
+    fn every_page_is_written_and_every_link_between_them_leads_somewhere() {
+        let folder = tempdir();
+        write(&folder).expect("the pages can be written");
+        let mut links = 0;
+        for page in pages(&folder) {
+            let html = std::fs::read_to_string(&page).expect("a page can be read");
+            let here = page.parent().expect("a page lies in a folder");
+            for piece in html.split("href=\"").skip(1) {
+                let link = piece.split('"').next().unwrap_or_default();
+                let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+                if link.starts_with("https://") || !path.is_empty() && !path.ends_with('/') {
+                    continue;
+                }
+                links += 1;
+                let target = if path.is_empty() { page.clone() } else { here.join(path).join("index.html") };
+                // The live page itself is not written here.
+                if !path.contains("codes") && path.trim_end_matches("../").is_empty() && !target.exists()
+                    || path.ends_with("es/")
+                {
+                    continue;
+                }
+                let there = std::fs::read_to_string(&target)
+                    .unwrap_or_else(|_| panic!("{}: {link} leads nowhere", page.display()));
+                let is_there = anchor.is_empty() || there.contains(&format!("id=\"{anchor}\""));
+                assert!(is_there, "{}: nothing is called #{anchor}", page.display());
+            }
+            assert!(!html.contains("style=\"") && !html.contains("<style"), "{}: an inline style", page.display());
+        }
+        let entries: usize = guide(Lang::En).iter().map(|f| f.entries.len()).sum();
+        assert_eq!(pages(&folder).len(), Lang::ALL.len() * (entries + 2));
+        assert!(links > 1000, "only {links} links");
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    fn tempdir() -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("ndr-doctor-reference-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        folder
+    }
+
+    fn pages(folder: &Path) -> Vec<std::path::PathBuf> {
+        let files = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|e| e.file_type().is_file());
+        files.map(walkdir::DirEntry::into_path).collect()
+    }
+}
