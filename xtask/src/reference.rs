@@ -109,7 +109,9 @@ struct Item {
     slug: String,
     /// For the search: codes and ranges, apart by blanks.
     codes: String,
-    /// For the search: what the reader does not see.
+    /// For the search: words of an error that lead to the entry.
+    says: String,
+    /// For the search: what else the reader does not see.
     words: String,
     shown: String,
     title: String,
@@ -196,6 +198,7 @@ impl<'a> Site<'a> {
             version => env!("CARGO_PKG_VERSION"),
             csp => site::POLICY,
             title,
+            head => short(title),
             description,
         };
         let html = self.environment.get_template(template)?.render(context! { ..values, ..own })?;
@@ -277,20 +280,11 @@ impl<'a> Site<'a> {
         let shown_by = entry.causes.iter().flat_map(|c| c.shown_by.iter().cloned());
         let texts = [&entry.detail].into_iter().chain(entry.causes.iter().map(|c| &c.text));
         let literals = texts.flat_map(|text| text.split('`').skip(1).step_by(2)).map(String::from);
+        let examples = entry.examples.iter().take(2).map(|e| (*e).to_string());
+        let systems = entry.dialects.iter().map(|d| self.string(&format!("dialect.{d}")));
         let mut seen = BTreeSet::new();
-        let examples = entry.examples.iter().take(2).map(|e| e.split_whitespace().collect::<Vec<_>>().join(" "));
-        let words: Vec<String> = entry
-            .phrases
-            .iter()
-            .cloned()
-            .chain(shown_by)
-            .chain(literals)
-            .chain(entry.dialects.iter().map(|d| self.string(&format!("dialect.{d}"))))
-            .chain(other)
-            .chain(examples)
-            .flat_map(|text| text.split_whitespace().map(String::from).collect::<Vec<_>>())
-            .filter(|word| word.chars().any(char::is_alphanumeric) && seen.insert(word.to_lowercase()))
-            .collect();
+        let says = fresh(&mut seen, entry.phrases.iter().cloned());
+        let words = fresh(&mut seen, shown_by.chain(literals).chain(systems).chain(other).chain(examples));
         let shown = match &entry.codes[..] {
             few if few.len() <= 4 => few.join(", "),
             many => format!("{}, …", many[..4].join(", ")),
@@ -298,7 +292,8 @@ impl<'a> Site<'a> {
         Item {
             slug: slug(entry.id),
             codes: entry.codes.iter().map(|c| c.replace('–', "-")).collect::<Vec<_>>().join(" "),
-            words: words.join(" "),
+            says,
+            words,
             shown,
             title: entry.title.clone(),
             meaning: entry.meaning.clone(),
@@ -357,6 +352,34 @@ impl<'a> Site<'a> {
 /// The folder of a language, from the root of the site.
 fn prefix(lang: Lang) -> String {
     if lang == Lang::default() { String::new() } else { format!("{}/", lang.tag()) }
+}
+
+/// The words of texts that were not seen yet.
+fn fresh(seen: &mut BTreeSet<String>, texts: impl Iterator<Item = String>) -> String {
+    let mut words = Vec::new();
+    for text in texts {
+        let new = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+        words.extend(new.filter(|word| seen.insert(word.to_lowercase())).map(String::from));
+    }
+    words.join(" ")
+}
+
+/// A page's title; browsers and search engines cut what is longer than 70 characters, so the least important goes first.
+fn short(title: &str) -> String {
+    let whole = title.replace("**", "").replace('`', "");
+    let fits = |text: &str| text.chars().count() <= 70;
+    let without_code = whole.split_once(' ').filter(|(code, _)| code.starts_with(['4', '5'])).map(|(_, rest)| rest);
+    let candidates = [format!("{whole} · NDR Doctor"), whole.clone(), without_code.unwrap_or(&whole).to_string()];
+    candidates.into_iter().find(|text| fits(text)).unwrap_or_else(|| {
+        let mut cut = String::new();
+        for word in whole.split(' ') {
+            if !fits(&format!("{cut} {word}…")) {
+                break;
+            }
+            cut = if cut.is_empty() { word.into() } else { format!("{cut} {word}") };
+        }
+        cut + "…"
+    })
 }
 
 fn line(entry: &Guide) -> Line {
