@@ -38,7 +38,7 @@ fn citations(report: &Report, broken: &mut Vec<String>) {
             broken.push(format!("{n} is cited and is no evidence"));
         }
     }
-    let bare = report.findings.iter().filter(|f| f.because.is_empty() && std::env::var_os("SKIP_BARE").is_none());
+    let bare = report.findings.iter().filter(|f| f.because.is_empty());
     broken.extend(bare.map(|f| format!("finding {} rests on nothing", f.section)));
     if report.parts.iter().any(|p| p.runs.is_empty() || p.runs.iter().any(|r| r.text.is_empty())) {
         broken.push("an empty run, or a part without runs".into());

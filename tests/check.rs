@@ -152,7 +152,8 @@ fn files_of_any_name_are_still_read() {
 fn help_says_what_a_table_looks_like() {
     let run = run(&["check", "--help"]);
     assert_eq!((run.status, run.err.as_str()), (0, ""));
-    for word in ["recipient  status  reply  section", "cause_status", "tab separated", "1 something missed", "TABLE.tsv"]
+    for word in
+        ["recipient  status  reply  section", "cause_status", "tab separated", "1 something missed", "TABLE.tsv"]
     {
         assert!(run.out.contains(word), "{word} is not in\n{}", run.out);
     }

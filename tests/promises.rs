@@ -3,7 +3,7 @@
 mod fixtures;
 
 use fixtures::Fixture;
-use ndr_doctor::report::{Finding, Outcome, Step, Verdict};
+use ndr_doctor::report::{Evidence, Finding, Outcome, Step, Verdict};
 use ndr_doctor::{Form, HostCharsets, Lang, Options, Report, examine};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -38,9 +38,10 @@ fn check(promise: Promise) {
 }
 
 /// All promises about one report.
-const PROMISES: [Promise; 7] = [
+const PROMISES: [Promise; 8] = [
     evidence_is_what_its_runs_say,
     numbers_lead_to_evidence,
+    evidence_speaks_for_indicated_causes_only,
     findings_fit_the_verdict,
     reported_values_stand_in_the_text,
     commands_are_filled_with_strict_values_only,
@@ -112,6 +113,19 @@ fn numbers_lead_to_evidence(report: &Report) -> Vec<String> {
 #[test]
 fn every_finding_names_the_evidence_it_rests_on() {
     check(numbers_lead_to_evidence);
+}
+
+fn evidence_speaks_for_indicated_causes_only(report: &Report) -> Vec<String> {
+    let causes: Vec<_> = report.findings.iter().flat_map(|f| &f.causes).collect();
+    let proves =
+        |e: &Evidence, standing: &str| causes.iter().any(|c| c.text == e.says && c.standing.word() == standing);
+    let wrong = report.evidence.iter().filter(|e| proves(e, "ruled_out") && !proves(e, "indicated"));
+    wrong.map(|e| format!("{:?} is said to prove what it rules out: {}", e.witness, e.says)).collect()
+}
+
+#[test]
+fn words_that_rule_a_cause_out_are_not_said_to_prove_it() {
+    check(evidence_speaks_for_indicated_causes_only);
 }
 
 fn findings_fit_the_verdict(report: &Report) -> Vec<String> {

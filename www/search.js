@@ -60,7 +60,9 @@ export function fit(query, item) {
     return 0;
   }
   const missed = byWord.filter((points) => points === 0).length;
-  const points = byCode + byWord.reduce((sum, one) => sum + one, 0) - missed;
+  // An error that answers for many codes fits each of them less.
+  const spread = Math.min(9, item.codes.length);
+  const points = byCode - spread + byWord.reduce((sum, one) => sum + one, 0) - missed;
   return Math.max(1, item.general ? points - 50 : points);
 }
 

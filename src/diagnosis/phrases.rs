@@ -64,6 +64,17 @@ impl Texts {
         self.texts.iter().filter(|t| t.span.holds(range) || range.holds(&t.span)).find_map(|t| t.find(phrase))
     }
 
+    /// The place of a paste that is this word and nothing else.
+    pub fn is_exactly(&self, word: &str) -> Option<Span> {
+        let [only] = self.texts.as_slice() else { return None };
+        let start = only.lower.len() - only.lower.trim_start().len();
+        (only.lower.trim() == word).then(|| Span {
+            start: only.span.start + start as u32,
+            end: only.span.start + (start + word.len()) as u32,
+            ..only.span
+        })
+    }
+
     /// Everything at once, for the rules that tell who spoke.
     pub fn any(&self, words: &str) -> bool {
         self.texts.iter().any(|t| t.lower.contains(words))

@@ -92,6 +92,17 @@ pub fn decide(
     host: Option<&Seen<String>>,
 ) -> Decided {
     let reporter = dialect::of_report(facts);
+    // An entry's own name asks for that entry.
+    if let Some((entry, place)) = ENTRIES.iter().find_map(|e| Some((e, texts.is_exactly(e.id)?))) {
+        let (section, because) = (Section::Entry(entry), vec![place]);
+        return Decided {
+            section,
+            confidence: Confidence::Certain,
+            error: chain.first().cloned(),
+            dialect: reporter,
+            because,
+        };
+    }
     // A field alone is an error too: "Status: 5.1.1" without a diagnostic text.
     let field = notice.status.as_ref().filter(|_| chain.is_empty()).map(|s| ErrorSeen {
         reply: None,

@@ -70,7 +70,11 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
         headers: explained(facts, &words),
         terms: terms
             .into_iter()
-            .map(|(term, text, spans)| Term { term, text: words.get(text), cites: citations.numbers(&spans) })
+            .map(|(term, text, spans)| Term {
+                term,
+                text: words.get(text),
+                cites: citations.numbers(&spans, "term", None),
+            })
             .collect(),
         notes,
         parts,
@@ -305,7 +309,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 id: format!("{}/{}", found.section.id(), cause.id),
                 text: words.get(cause.text),
                 standing: *standing,
-                because: citations.numbers(spans),
+                because: citations.numbers(spans, "cause", Some(&words.get(cause.text))),
             })
             .collect(),
         questions: found
@@ -320,7 +324,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                     .iter()
                     .map(|a| AnswerChoice { id: a.id.to_string(), text: words.get(a.text) })
                     .collect(),
-                answered_by: citations.numbers(&asked.answered_by),
+                answered_by: citations.numbers(&asked.answered_by, "answer", None),
                 answer: asked.answer.map(str::to_string),
             })
             .collect(),
@@ -328,7 +332,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
         notes: told.notes,
         confirm: told.confirm,
         sources: told.sources,
-        because: citations.numbers(&because),
+        because: citations.numbers(&because, "error", None),
     }
 }
 

@@ -66,9 +66,17 @@ impl Citations {
         Citations { list }
     }
 
-    /// The numbers of everything that stands at one of these places.
-    pub fn numbers(&self, spans: &[Span]) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.list.iter().filter(|(at, _)| spans.contains(at)).map(|(_, e)| e.n).collect();
+    /// For each place the evidence of this kind that says this there; where there is none, the first that stands there.
+    pub fn numbers(&self, spans: &[Span], kind: &str, says: Option<&str>) -> Vec<u32> {
+        let mut numbers: Vec<u32> = spans
+            .iter()
+            .filter_map(|span| {
+                let here = || self.list.iter().filter(|(at, _)| at == span).map(|(_, e)| e);
+                let fits = |e: &&Evidence| e.kind == kind && says.is_none_or(|says| e.says == says);
+                here().find(fits).or_else(|| here().next()).map(|e| e.n)
+            })
+            .collect();
+        numbers.sort_unstable();
         numbers.dedup();
         numbers
     }

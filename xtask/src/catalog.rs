@@ -88,7 +88,10 @@ pub fn run() -> Result<()> {
     print!("{}", differences());
     let wrong = landings.iter().filter(|l| !l.is_right()).count();
     let unsaid = told.iter().filter(|t| !t.missing.is_empty()).count();
-    ensure!(wrong + unsaid == 0, "{wrong} documented errors land elsewhere, {unsaid} registered codes are not told in full");
+    ensure!(
+        wrong + unsaid == 0,
+        "{wrong} documented errors land elsewhere, {unsaid} registered codes are not told in full"
+    );
     Ok(())
 }
 
@@ -116,10 +119,7 @@ fn landings() -> Result<Vec<Landing>> {
         report if report.findings.is_empty() => vec![format!("({})", report.verdict.word())],
         report => report.findings.into_iter().map(|f| f.section).collect(),
     };
-    Ok(rows()?
-        .into_iter()
-        .map(|row| Landing { sections: row.pastes().iter().map(landed).collect(), row })
-        .collect())
+    Ok(rows()?.into_iter().map(|row| Landing { sections: row.pastes().iter().map(landed).collect(), row }).collect())
 }
 
 fn registered() -> Result<Vec<Told>> {
@@ -174,7 +174,10 @@ fn confusions(landings: &[Landing]) -> String {
     for landing in landings {
         for (found, paste) in landing.sections.iter().zip(landing.row.pastes()) {
             if found[..] != [landing.row.entry] {
-                confused.entry((landing.row.entry, found.join(" + "))).or_default().push(paste.replace('\n', "\n      "));
+                confused
+                    .entry((landing.row.entry, found.join(" + ")))
+                    .or_default()
+                    .push(paste.replace('\n', "\n      "));
             }
         }
     }
@@ -247,7 +250,9 @@ fn texts() -> Vec<Text> {
                 }
             }
             Value::Object(fields) => {
-                for key in fields.keys().filter(|key| !["id", "phrases", "examples", "shown_by"].contains(&key.as_str())) {
+                for key in
+                    fields.keys().filter(|key| !["id", "phrases", "examples", "shown_by"].contains(&key.as_str()))
+                {
                     let each: Vec<_> = values.iter().map(|v| &v[key]).collect();
                     walk(&format!("{place}/{key}"), &each, out);
                 }
@@ -271,7 +276,9 @@ fn longest() -> String {
     let texts = texts();
     let mut lengths: Vec<_> = texts
         .iter()
-        .flat_map(|t| t.texts.iter().zip(Lang::ALL).map(|(text, lang)| (text.chars().count(), lang.tag(), &t.place, text)))
+        .flat_map(|t| {
+            t.texts.iter().zip(Lang::ALL).map(|(text, lang)| (text.chars().count(), lang.tag(), &t.place, text))
+        })
         .collect();
     lengths.sort_by_key(|(length, tag, place, _)| (std::cmp::Reverse(*length), *tag, *place));
     // A shared step stands in many entries and counts once.

@@ -1,6 +1,7 @@
 //! The chores of this workspace. `main.rs` is their command line; the browser tests use [`server`],
 //! [`browsers`] and [`paths`] directly.
 
+pub mod bench;
 pub mod browsers;
 pub mod catalog;
 mod parity;

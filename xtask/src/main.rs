@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{catalog, serve, setup, site, size, test};
+use xtask::{bench, catalog, serve, setup, site, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -38,6 +38,8 @@ enum Chore {
         #[arg(long)]
         list: bool,
     },
+    /// Measure how fast the engine is, on this machine and in wasm
+    Bench,
     /// Weigh what a reader downloads against its budgets
     Size,
     /// Show what the catalogue covers, how old its sources are, and where its languages differ
@@ -64,6 +66,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
             Ok(())
         }
         Chore::Test { only, .. } => test::run(&only),
+        Chore::Bench => bench::run(),
         Chore::Size => size::run(),
         Chore::Catalog => catalog::run(),
     }

@@ -232,7 +232,7 @@ impl<'a> Site<'a> {
 
     /// Others with the same code, then others of the family, those about the same kind of fault first.
     fn neighbours(&self, entry: &Guide, family: &[Guide]) -> Vec<Neighbours> {
-        let lines = |entries: &[&Guide]| entries.iter().take(MOST).map(|e| line(e)).collect();
+        let lines = |entries: &[&Guide]| -> Vec<Line> { entries.iter().take(MOST).map(|e| line(e)).collect() };
         let codes: BTreeSet<&String> = entry.codes.iter().collect();
         let mut same_code: Vec<&Guide> = self
             .families
@@ -246,8 +246,12 @@ impl<'a> Site<'a> {
         let mut same_family: Vec<&Guide> =
             family.iter().filter(|e| e.id != entry.id && !same_code.iter().any(|other| other.id == e.id)).collect();
         same_family.sort_by_key(|e| std::cmp::Reverse(near(e)));
+        let mut by_code = lines(&same_code);
+        for (line, entry) in by_code.iter_mut().zip(&same_code) {
+            line.code = entry.codes.iter().find(|code| codes.contains(code)).cloned();
+        }
         vec![
-            Neighbours { id: "same_code", entries: lines(&same_code) },
+            Neighbours { id: "same_code", entries: by_code },
             Neighbours { id: "same_family", entries: lines(&same_family) },
         ]
     }

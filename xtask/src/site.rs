@@ -23,7 +23,8 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 pub fn build() -> Result<()> {
     setup::ensure(Need::Build)?;
     let engine = wasm::build()?;
-    let new = paths::root().join("dist/.site-new");
+    // A folder of this process: two builds at once never write into each other's.
+    let new = paths::root().join(format!("dist/.site-new-{}", std::process::id()));
     let _ = fs::remove_dir_all(&new);
     fs::create_dir_all(&new)?;
 
@@ -42,7 +43,7 @@ pub fn build() -> Result<()> {
     // Lets Node load the modules of the site as the browser does.
     put(&paths::root().join("dist/package.json"), r#"{ "private": true, "type": "module" }"#)?;
 
-    let old = paths::root().join("dist/.site-old");
+    let old = paths::root().join(format!("dist/.site-old-{}", std::process::id()));
     let _ = fs::remove_dir_all(&old);
     let site = paths::site();
     if site.exists() {

@@ -58,8 +58,12 @@ impl Engine {
     fn browser(self) -> Result<Browser> {
         let (found, needs) = match self {
             Engine::Chromium => (browsers::chromium(), "Chromium and its driver (Debian: chromium, chromium-driver)"),
-            Engine::Firefox => (browsers::firefox(), "Firefox and geckodriver (Debian: firefox-esr; geckodriver from crates.io)"),
-            Engine::WebKit => (browsers::webkit(), "WebKitGTK's driver and a display (Debian: webkit2gtk-driver, xvfb)"),
+            Engine::Firefox => {
+                (browsers::firefox(), "Firefox and geckodriver (Debian: firefox-esr; geckodriver from crates.io)")
+            }
+            Engine::WebKit => {
+                (browsers::webkit(), "WebKitGTK's driver and a display (Debian: webkit2gtk-driver, xvfb)")
+            }
         };
         found.with_context(|| format!("{} cannot be tested without {needs}: run `cargo xtask setup`", self.name()))
     }
@@ -125,7 +129,9 @@ impl Session {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities(engine, &browser, wishes, home.path()));
             let address = format!("http://127.0.0.1:{port}");
-            let client = tokio::time::timeout(START, builder.connect(&address)).await.context("no session within a minute")??;
+            let client = tokio::time::timeout(START, builder.connect(&address))
+                .await
+                .context("no session within a minute")??;
             client.set_window_size(1280, 900).await?;
             Ok::<_, anyhow::Error>(client)
         };

@@ -75,7 +75,8 @@ impl Page {
 
     /// As [`Page::ask`], for a script that calls its last argument with the answer, later.
     pub async fn ask_later<T: DeserializeOwned>(&self, script: &str, given: impl Given) -> Result<T> {
-        let answer = self.client.execute_async(script, given.list()).await.with_context(|| format!("script: {script}"))?;
+        let answer =
+            self.client.execute_async(script, given.list()).await.with_context(|| format!("script: {script}"))?;
         serde_json::from_value(answer.clone()).with_context(|| format!("`{script}` answered {answer}"))
     }
 
@@ -137,7 +138,8 @@ impl Page {
     }
 
     pub async fn until_gone(&self, css: &str) -> Result<()> {
-        self.until(format!("`{css}` is gone"), &format!("return !(() => {{ {SHOWS} }}).apply(null, arguments)"), [css]).await
+        self.until(format!("`{css}` is gone"), &format!("return !(() => {{ {SHOWS} }}).apply(null, arguments)"), [css])
+            .await
     }
 
     /// Waits until the first such element says exactly this, blanks folded.
@@ -239,7 +241,11 @@ impl Page {
     }
 
     async fn copied(&self) -> Result<()> {
-        self.run("window.copied = false; addEventListener('copy', () => { window.copied = true; }, { once: true })", ()).await?;
+        self.run(
+            "window.copied = false; addEventListener('copy', () => { window.copied = true; }, { once: true })",
+            (),
+        )
+        .await?;
         self.chord(COMMAND, 'c').await?;
         self.until("the text is copied", "return window.copied", ()).await?;
         self.run(
@@ -296,8 +302,12 @@ impl Page {
             )
             .await?;
         ensure!(foreign.is_empty(), "the page asked elsewhere: {foreign:?}");
-        let queried: Vec<String> =
-            self.site.requests().into_iter().filter_map(|request| request.query.map(|query| format!("{}?{query}", request.path))).collect();
+        let queried: Vec<String> = self
+            .site
+            .requests()
+            .into_iter()
+            .filter_map(|request| request.query.map(|query| format!("{}?{query}", request.path)))
+            .collect();
         ensure!(queried.is_empty(), "the page asked with a query: {queried:?}");
         Ok(())
     }
@@ -314,7 +324,7 @@ impl Page {
 pub const COMMAND: Key = if cfg!(target_os = "macos") { Key::Meta } else { Key::Control };
 
 const SHOWS: &str = "const one = document.querySelector(arguments[0]); \
-    return one !== null && one.getClientRects().length > 0 && getComputedStyle(one).visibility === 'visible'";
+    return one !== null && one.checkVisibility({ visibilityProperty: true })";
 
 fn code(key: Key) -> char {
     key.chars().next().expect("a key is a character")

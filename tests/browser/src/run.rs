@@ -1,12 +1,12 @@
 //! Runs scenarios: each in every chosen engine, as a test of its own.
 
+use std::fs;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::time::Duration;
-use std::fs;
 
 use anyhow::{Context, Result, anyhow};
 use libtest_mimic::{Arguments, Trial};
@@ -71,7 +71,7 @@ pub fn run(scenarios: Vec<Scenario>) -> ExitCode {
         for engine in engines.iter().copied() {
             let name = format!("{}::{}", scenario.name, engine.name());
             trials.push(Trial::test(name, move || {
-                RUNTIME.block_on(play(engine, scenario)).map_err(|error| format!("{error:?}").into())
+                RUNTIME.block_on(play(engine, scenario)).map_err(|error| told(&error).into())
             }));
         }
     }
@@ -89,6 +89,11 @@ pub fn alone<F: Future<Output = Result<()>>>(engine: Engine, act: impl FnOnce(Pa
         session.end().await;
         result
     })
+}
+
+/// The error and what it came from, one a line; a backtrace through the harness would tell nothing more.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {

@@ -6,10 +6,8 @@ use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::{Page, Result, ensure};
 
 pub fn scenarios() -> Vec<Scenario> {
-    let mut all = vec![
-        Scenario::new("clear_can_be_undone", clear),
-        Scenario::new("clear_of_a_file_can_be_undone", clear_file),
-    ];
+    let mut all =
+        vec![Scenario::new("clear_can_be_undone", clear), Scenario::new("clear_of_a_file_can_be_undone", clear_file)];
     for lang in Lang::ALL {
         all.push(Scenario::new(format!("helpful_answers_{}", lang.tag()), move |page| helpful(page, lang)));
         all.push(Scenario::new(format!("too_large_{}", lang.tag()), move |page| too_large(page, lang)));
@@ -36,7 +34,8 @@ async fn helpful(page: Page, lang: Lang) -> Result<()> {
         ensure!(page.value("#field").await? == *text, "the text stays where it is");
     }
     // Only a delay, and a message that arrived.
-    let delay = corpus(if lang == Lang::En { "delay/en_with_starttls_reason.txt" } else { "lang_es/delay_exchange.txt" })?;
+    let delay =
+        corpus(if lang == Lang::En { "delay/en_with_starttls_reason.txt" } else { "lang_es/delay_exchange.txt" })?;
     page.paste(&delay).await?;
     page.until_shown("#answer [data-answer=delayed]").await?;
     page.until_text(".verdict", &plain(&report(&delay, lang).answer.title)).await?;

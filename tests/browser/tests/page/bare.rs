@@ -10,8 +10,14 @@ pub fn scenarios() -> Vec<Scenario> {
     let mut all = Vec::new();
     for lang in Lang::ALL {
         let tag = lang.tag();
-        all.push(Scenario::new(format!("guide_without_javascript_{tag}"), move |page| without_javascript(page, lang)).at(Site::Bare));
-        all.push(Scenario::new(format!("guide_without_webassembly_{tag}"), move |page| without_wasm(page, lang)).at(Site::WithoutWasm));
+        all.push(
+            Scenario::new(format!("guide_without_javascript_{tag}"), move |page| without_javascript(page, lang))
+                .at(Site::Bare),
+        );
+        all.push(
+            Scenario::new(format!("guide_without_webassembly_{tag}"), move |page| without_wasm(page, lang))
+                .at(Site::WithoutWasm),
+        );
     }
     all.push(Scenario::new("languages_are_linked_without_javascript", linked).at(Site::Bare));
     all
@@ -44,12 +50,14 @@ async fn still(page: &Page, path: &str) -> Result<Page> {
 
 const INSIDE: &str = "
     const page = document.querySelector('iframe').contentDocument;
-    const seen = (one) => one !== null && one.getClientRects().length > 0;
+    const seen = (one) => one !== null && one.checkVisibility({ visibilityProperty: true });
     const text = (one) => one.textContent.replace(/\\s+/g, ' ').trim();";
 
 async fn without_javascript(page: Page, lang: Lang) -> Result<()> {
     let page = still(&page, home(lang)).await?;
-    let notes: Vec<String> = page.ask(&format!("{INSIDE} return [...page.querySelectorAll('main .note')].filter(seen).map(text)"), ()).await?;
+    let notes: Vec<String> = page
+        .ask(&format!("{INSIDE} return [...page.querySelectorAll('main .note')].filter(seen).map(text)"), ())
+        .await?;
     ensure!(notes == [word(lang, "page.no_script")], "it says what is missing, and nothing else: {notes:?}");
     let idle: Vec<String> = page
         .ask(&format!("{INSIDE} return [...page.querySelectorAll('button, textarea, input, select')].filter(seen).map((one) => one.outerHTML.slice(0, 80))"), ())
@@ -74,7 +82,12 @@ async fn without_wasm(page: Page, lang: Lang) -> Result<()> {
     // The other language is one click away.
     let other = if lang == Lang::En { Lang::Es } else { Lang::En };
     page.click(&format!("[data-lang={}]", other.tag())).await?;
-    page.until("the other page", "return location.pathname === arguments[0] && document.documentElement.lang === arguments[1]", [home(other), other.tag()]).await
+    page.until(
+        "the other page",
+        "return location.pathname === arguments[0] && document.documentElement.lang === arguments[1]",
+        [home(other), other.tag()],
+    )
+    .await
 }
 
 /// The guide is there in full, visible, and its list of contents leads to it.
@@ -96,7 +109,12 @@ async fn reads(page: &Page, lang: Lang, inside: &str) -> Result<()> {
         let causes = entry.causes.iter().map(|cause| &cause.text);
         let notes = entry.notes.iter().map(|note| &note.text);
         let steps = steps.iter().map(|step| &step.text);
-        for text in [&entry.title, &entry.meaning, &entry.detail, &entry.confirm].into_iter().chain(causes).chain(notes).chain(steps) {
+        for text in [&entry.title, &entry.meaning, &entry.detail, &entry.confirm]
+            .into_iter()
+            .chain(causes)
+            .chain(notes)
+            .chain(steps)
+        {
             ensure!(said.contains(&plain(text)), "the section {} lacks “{}”", entry.id, plain(text));
         }
         let linked: bool = page
@@ -121,7 +139,8 @@ async fn linked(page: Page) -> Result<()> {
     let follow = |lang: Lang| {
         let page = page.clone();
         async move {
-            page.run(&format!("{INSIDE} page.querySelector(`[data-lang=${{arguments[0]}}]`).click()"), [lang.tag()]).await?;
+            page.run(&format!("{INSIDE} page.querySelector(`[data-lang=${{arguments[0]}}]`).click()"), [lang.tag()])
+                .await?;
             page.until(
                 format!("the page in {}", lang.tag()),
                 "const inside = document.querySelector('iframe').contentDocument;

@@ -13,7 +13,10 @@ pub fn scenarios() -> Vec<Scenario> {
         Scenario::new("a_lost_server_is_told_and_tried_again", lost_server),
     ];
     for lang in Lang::ALL {
-        all.push(Scenario::new(format!("a_broken_engine_starts_again_{}", lang.tag()), move |page| broken(page, lang)).at(Site::Stumbling));
+        all.push(
+            Scenario::new(format!("a_broken_engine_starts_again_{}", lang.tag()), move |page| broken(page, lang))
+                .at(Site::Stumbling),
+        );
     }
     all
 }
@@ -70,7 +73,8 @@ async fn lost_server(page: Page) -> Result<()> {
     page.click("#trouble button").await?;
     page.until("Spanish", "return document.documentElement.lang === 'es'", ()).await?;
     page.until_gone("#trouble").await?;
-    page.until("the answer is Spanish", "return document.querySelector('#answer-title').textContent !== ''", ()).await?;
+    page.until("the answer is Spanish", "return document.querySelector('#answer-title').textContent !== ''", ())
+        .await?;
     page.click("#edit").await?;
     ensure!(page.value("#field").await? == corpus("ndr/classic_318_en.txt")?, "the text is still there");
     Ok(())

@@ -72,7 +72,12 @@ async fn tab(page: &Page) -> Result<Option<Focus>> {
 fn seen(focus: &Focus) -> Result<()> {
     ensure!(focus.inside, "the focus is out of sight: {}", focus.what);
     ensure!(focus.drawn, "the focus is not drawn: {}", focus.what);
-    ensure!(focus.under.is_none(), "{} lies over the focus: {}", focus.under.as_deref().unwrap_or_default(), focus.what);
+    ensure!(
+        focus.under.is_none(),
+        "{} lies over the focus: {}",
+        focus.under.as_deref().unwrap_or_default(),
+        focus.what
+    );
     Ok(())
 }
 
@@ -130,9 +135,9 @@ async fn everywhere(page: Page) -> Result<()> {
     let wanted: Vec<String> = page
         .ask(
             "const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
-             return [...document.querySelectorAll(all)].filter((one) => one.getClientRects().length > 0 && one.tabIndex >= 0
-               // One radio of a group is enough.
-               && !(one.type === 'radio' && one !== document.querySelector(`[name=\"${one.name}\"]`)))
+             return [...document.querySelectorAll(all)].filter((one) => one.checkVisibility() && one.tabIndex >= 0
+               // Tab leads to one radio of a group.
+               && !(one.type === 'radio' && one !== (document.querySelector(`[name=\"${one.name}\"]:checked`) ?? document.querySelector(`[name=\"${one.name}\"]`))))
                .map((one) => { window.wanted ??= []; window.wanted.push(one); return one.localName; })",
             (),
         )

@@ -24,7 +24,12 @@ async fn language(page: &Page) -> Result<String> {
 
 async fn follows_the_browser(page: Page) -> Result<()> {
     page.go("/").await?;
-    page.until("the Spanish page", "return location.pathname === '/es/' && document.documentElement.classList.contains('ready')", ()).await?;
+    page.until(
+        "the Spanish page",
+        "return location.pathname === '/es/' && document.documentElement.classList.contains('ready')",
+        (),
+    )
+    .await?;
     ensure!(language(&page).await? == "es", "a Spanish reader gets Spanish");
     // An anchor is kept on the way.
     page.go("/#4.4.318").await?;
@@ -62,17 +67,28 @@ async fn switch(page: Page) -> Result<()> {
     let known = page.site.requests().len();
     page.click("[data-lang=es]").await?;
     page.until_text("#answer-title", &plain(&report(&text, Lang::Es).findings[0].title)).await?;
-    page.until_text(".checklist [data-step] + .step-words label", &plain(&report(&text, Lang::Es).findings[0].steps[0].text)).await?;
+    page.until_text(
+        ".checklist [data-step] + .step-words label",
+        &plain(&report(&text, Lang::Es).findings[0].steps[0].text),
+    )
+    .await?;
     ensure!(language(&page).await? == "es", "the page says that it is Spanish");
     ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "the tick stays");
-    let focus: String = page.ask("return document.activeElement.dataset.lang ?? document.activeElement.outerHTML.slice(0, 80)", ()).await?;
+    let focus: String = page
+        .ask("return document.activeElement.dataset.lang ?? document.activeElement.outerHTML.slice(0, 80)", ())
+        .await?;
     ensure!(focus == "es", "the focus stays on the language, and is not at {focus}");
-    let current: Vec<String> = page.ask("return [...document.querySelectorAll('[data-lang][aria-current]')].map((one) => one.dataset.lang)", ()).await?;
+    let current: Vec<String> = page
+        .ask("return [...document.querySelectorAll('[data-lang][aria-current]')].map((one) => one.dataset.lang)", ())
+        .await?;
     ensure!(current == ["es"], "the chosen language is marked: {current:?}");
     settled(&page, Lang::Es).await?;
     let mut asked = page.site.since(known);
     asked.sort();
-    ensure!(asked == ["/words/es.txt", "/words/page.es.json"], "the new language's words are all it asks for: {asked:?}");
+    ensure!(
+        asked == ["/words/es.txt", "/words/page.es.json"],
+        "the new language's words are all it asks for: {asked:?}"
+    );
 
     // Back again: nothing is asked for twice.
     let known = page.site.requests().len();
@@ -117,11 +133,15 @@ async fn no_word_behind(page: Page) -> Result<()> {
         .await?;
     ensure!(said.len() > 20, "the page marks its strings: {}", said.len());
     for (key, text) in &said {
-        ensure!(Some(text.as_str()) == spanish.get(key.as_str()).map(|text| plain(text)).as_deref(), "{key} says “{text}”");
+        ensure!(
+            Some(text.as_str()) == spanish.get(key.as_str()).map(|text| plain(text)).as_deref(),
+            "{key} says “{text}”"
+        );
     }
     // Whatever is said in English elsewhere on the page was not marked.
     let english = words(Lang::En);
-    let seen: String = page.ask("return document.body.innerText + document.getElementById('field').placeholder", ()).await?;
+    let seen: String =
+        page.ask("return document.body.innerText + document.getElementById('field').placeholder", ()).await?;
     let seen = folded(&seen);
     for (key, text) in english.iter().filter(|(key, text)| text.len() > 12 && spanish[*key] != **text) {
         ensure!(!seen.contains(&plain(text)), "{key} is still said in English");
@@ -153,7 +173,8 @@ async fn switch_while_typing(page: Page) -> Result<()> {
 }
 
 async fn colours(page: &Page) -> Result<(String, String)> {
-    page.ask("const style = getComputedStyle(document.body); return [style.backgroundColor, style.colorScheme]", ()).await
+    page.ask("const style = getComputedStyle(document.body); return [style.backgroundColor, style.colorScheme]", ())
+        .await
 }
 
 async fn theme(page: Page) -> Result<()> {
@@ -176,7 +197,12 @@ async fn theme(page: Page) -> Result<()> {
 /// Chooses as a driver lets one: the option is clicked.
 async fn choose_theme(page: &Page, value: &str) -> Result<()> {
     page.element("#theme").await?.select_by_value(value).await?;
-    page.until(format!("the theme is {value}"), "return document.getElementById('theme').value === arguments[0]", json!([value])).await
+    page.until(
+        format!("the theme is {value}"),
+        "return document.getElementById('theme').value === arguments[0]",
+        json!([value]),
+    )
+    .await
 }
 
 async fn system_theme(page: Page) -> Result<()> {

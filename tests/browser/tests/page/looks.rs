@@ -33,7 +33,8 @@ struct Violation {
 async fn axe(page: Page, lang: Lang, theme: &'static str) -> Result<()> {
     page.open(home(lang)).await?;
     page.element("#theme").await?.select_by_value(theme).await?;
-    page.until("the theme is chosen", "return document.documentElement.dataset.theme === arguments[0]", [theme]).await?;
+    page.until("the theme is chosen", "return document.documentElement.dataset.theme === arguments[0]", [theme])
+        .await?;
     let source = fs::read_to_string(paths::tools().join("node_modules/axe-core/axe.min.js"))
         .context("axe-core is not installed: run `cargo xtask setup`")?;
     page.run(&source, ()).await?;
@@ -64,10 +65,8 @@ async fn nothing_found(page: &Page, state: &str) -> Result<()> {
             json!([TAGS]),
         )
         .await?;
-    let list: Vec<String> = found
-        .iter()
-        .map(|one| format!("{}: {}\n    {}", one.id, one.help, one.nodes.join("\n    ")))
-        .collect();
+    let list: Vec<String> =
+        found.iter().map(|one| format!("{}: {}\n    {}", one.id, one.help, one.nodes.join("\n    "))).collect();
     ensure!(found.is_empty(), "axe-core finds in the page, {state}:\n  {}", list.join("\n  "));
     Ok(())
 }
@@ -90,7 +89,11 @@ async fn narrow(page: Page, lang: Lang) -> Result<()> {
     page.client.enter_frame(0).await?;
     page.ready().await?;
     fits(&page, "empty").await?;
-    page.drop_file("a.eml", &ndr_doctor_browser_tests::expected::corpus_bytes("dsn/exo_317_subjectmismatch_whole.eml")?).await?;
+    page.drop_file(
+        "a.eml",
+        &ndr_doctor_browser_tests::expected::corpus_bytes("dsn/exo_317_subjectmismatch_whole.eml")?,
+    )
+    .await?;
     page.until_shown("#answer .headline[data-section=\"4.4.317\"]").await?;
     fits(&page, "answered").await?;
     page.run("for (const one of document.querySelectorAll('details')) one.open = true; document.getElementById('open-guide').click()", ()).await?;
@@ -109,7 +112,7 @@ async fn fits(page: &Page, state: &str) -> Result<()> {
         .ask(
             "const scrolls = (one) => one !== null && (['auto', 'scroll'].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
              return [document.documentElement.scrollWidth, [...document.body.querySelectorAll('*')]
-               .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().right > innerWidth + 0.5
+               .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5
                  && !one.closest('.visually-hidden') && !scrolls(one.parentElement))
                .map((one) => `${one.outerHTML.slice(0, 100)} reaches ${one.getBoundingClientRect().right}`)]",
             (),

@@ -40,7 +40,10 @@ async fn there_and_back(page: Page) -> Result<()> {
     ensure!(cites.split(' ').any(|one| one == n.to_string()), "the quotation leads to its mark, not to “{marked}”");
     ensure!(witness.contains(&marked) || marked.contains(witness.as_str()), "“{marked}” is not “{witness}”");
     page.until("the mark is in sight and found", IN_SIGHT, ()).await?;
-    ensure!(page.ask::<bool>("return document.activeElement.classList.contains('found')", ()).await?, "the mark stands out");
+    ensure!(
+        page.ask::<bool>("return document.activeElement.classList.contains('found')", ()).await?,
+        "the mark stands out"
+    );
 
     // Its proof is folded away until it is asked for.
     page.press(&[Key::Enter]).await?;

@@ -22,10 +22,14 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
     page.open(home(lang)).await?;
     quiet(&page).await?;
     let known = page.site.requests();
-    let twice: Vec<_> = known.iter().enumerate().filter(|(at, one)| known[..*at].contains(one)).map(|(_, one)| &one.path).collect();
+    let twice: Vec<_> =
+        known.iter().enumerate().filter(|(at, one)| known[..*at].contains(one)).map(|(_, one)| &one.path).collect();
     ensure!(twice.is_empty(), "asked for twice: {twice:?}");
     let foreign = if lang == Lang::En { "es" } else { "en" };
-    let idle: Vec<_> = known.iter().filter(|one| one.path.contains(&format!("/words/{foreign}")) || one.path.contains(&format!("page.{foreign}."))).collect();
+    let idle: Vec<_> = known
+        .iter()
+        .filter(|one| one.path.contains(&format!("/words/{foreign}")) || one.path.contains(&format!("page.{foreign}.")))
+        .collect();
     ensure!(idle.is_empty(), "only the words of the present language are fetched: {idle:?}");
 
     for file in ["ndr/classic_312_en.txt", "ndr/classic_320_es.txt", "queue/labels_316_es.txt"] {
@@ -44,7 +48,12 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
         }
         page.run("document.querySelector('#examples').open = true", ()).await?;
         page.click(&format!("#example-list li:nth-child({nth}) button")).await?;
-        page.until("the example is read", "return document.getElementById('answer-title') !== null && !document.getElementById('examples').open", ()).await?;
+        page.until(
+            "the example is read",
+            "return document.getElementById('answer-title') !== null && !document.getElementById('examples').open",
+            (),
+        )
+        .await?;
     }
     page.element("#theme").await?.select_by_value("dark").await?;
     page.click("#open-guide").await?;
@@ -103,12 +112,17 @@ async fn stored(page: Page) -> Result<()> {
     let kept: Vec<String> = page.ask_later(DUMP, ()).await?;
     let kept = kept.join("\n");
     ensure!(kept.contains("ndr-doctor.case"), "the ticks are kept: {kept}");
-    ensure!(!kept.contains("dump:") && !kept.contains("database") && !kept.contains("cache"), "nothing else is kept: {kept}");
+    ensure!(
+        !kept.contains("dump:") && !kept.contains("database") && !kept.contains("cache"),
+        "nothing else is kept: {kept}"
+    );
     // Ids of the catalogue and the random id of the case are kept; a word of the text may happen to be in them.
     let ids = page.ask::<Vec<String>>("return [...document.querySelectorAll('[data-step], .choice input')].flatMap((one) => [one.dataset.step ?? '', one.id])", ()).await?.join(" ");
     let found: BTreeSet<String> = given
         .iter()
-        .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '@' && letter != '-'))
+        .flat_map(|text| {
+            text.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '@' && letter != '-')
+        })
         .filter(|word| word.len() >= 5 && !word.starts_with("4.") && !ids.contains(word))
         .filter(|word| kept.to_lowercase().contains(&word.to_lowercase()))
         .map(str::to_owned)

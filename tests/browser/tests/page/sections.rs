@@ -43,7 +43,7 @@ async fn read_and_tick(page: Page, section: &'static str, lang: Lang, file: &'st
     page.until_shown(&format!(".headline[data-section=\"{section}\"]")).await?;
     headline(&page, &expected, finding, lang).await?;
     way(&page, finding, lang).await?;
-    causes(&page, &expected, finding).await?;
+    causes(&page, &expected, finding, lang).await?;
     checklist(&page, finding, lang).await?;
     shown_text(&page, &expected).await?;
 
@@ -108,7 +108,8 @@ async fn headline(page: &Page, report: &Report, finding: &Finding, lang: Lang) -
     page.until_text(".headline .meaning", &plain(&finding.meaning)).await?;
     let facts = page.text(".headline .facts").await?;
     let certainty = word(lang, &format!("confidence.{}", finding.confidence.word()));
-    let parts = [finding.status.as_deref(), finding.cause_status.as_deref(), finding.remote.host.as_deref(), Some(certainty)];
+    let parts =
+        [finding.status.as_deref(), finding.cause_status.as_deref(), finding.remote.host.as_deref(), Some(certainty)];
     for part in parts.into_iter().flatten() {
         ensure!(facts.contains(part), "the facts name {part}: {facts}");
     }
@@ -128,20 +129,27 @@ async fn way(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
     let stuck = if finding.outcome == Outcome::Retrying { "stage.held" } else { "stage.broken" };
     let mut expected = Vec::new();
     for (at, stage) in STAGES.iter().enumerate() {
-        let state = if at < broken { "stage.passed" } else if at == broken { stuck } else { "stage.ahead" };
+        let state = if at < broken {
+            "stage.passed"
+        } else if at == broken {
+            stuck
+        } else {
+            "stage.ahead"
+        };
         expected.push(format!("{}: {}", word(lang, &format!("stage.{}", stage.word())), word(lang, state)));
     }
     let said = page.texts(".stages > li").await?;
     ensure!(said == expected, "the picture says {said:?}, not {expected:?}");
-    let shapes: Vec<String> =
-        page.ask("return [...document.querySelectorAll('.stages > li .shape')].map((one) => one.localName)", ()).await?;
+    let shapes: Vec<String> = page
+        .ask("return [...document.querySelectorAll('.stages > li .shape')].map((one) => one.localName)", ())
+        .await?;
     let odd: Vec<usize> = (0..shapes.len()).filter(|at| shapes[*at] != "circle").collect();
     ensure!(odd == [broken], "only the broken stage has a shape of its own: {shapes:?}");
     Ok(())
 }
 
 /// Every cause stands under its heading, with the words that it rests on.
-async fn causes(page: &Page, report: &Report, finding: &Finding) -> Result<()> {
+async fn causes(page: &Page, report: &Report, finding: &Finding, lang: Lang) -> Result<()> {
     for cause in &finding.causes {
         let class = match cause.standing {
             Standing::Indicated => "indicated",
@@ -151,16 +159,27 @@ async fn causes(page: &Page, report: &Report, finding: &Finding) -> Result<()> {
         let place = format!("li.{class}[data-cause=\"{}\"]", cause.id);
         let text = page.text(&format!("{place} > p:first-child")).await?;
         ensure!(text == plain(&cause.text), "{}: {text}", cause.id);
-        let quoted = page.texts(&format!("{place} .chip q")).await?;
-        let expected: Vec<String> = cause
-            .because
-            .iter()
-            .filter_map(|n| report.evidence.iter().find(|evidence| evidence.n == *n))
-            .map(|evidence| folded(&evidence.witness))
-            .collect();
+        let quoted = page.texts(&format!("{place} .chip")).await?;
+        let mut expected: Vec<String> = Vec::new();
+        for evidence in cause.because.iter().filter_map(|n| report.evidence.iter().find(|evidence| evidence.n == *n)) {
+            let quote = folded(&word(lang, "answer.quote").replace("{text}", &evidence.witness));
+            // The same words are quoted once, however often they stand there.
+            if !expected.contains(&quote) {
+                expected.push(quote);
+            }
+        }
         ensure!(quoted == expected, "{} quotes {quoted:?}, not {expected:?}", cause.id);
-        let folded_away: bool = page.ask("return document.querySelector(arguments[0]).closest('details:not([open])') !== null", [place.as_str()]).await?;
-        ensure!(folded_away == (cause.standing == Standing::RuledOut), "only what is ruled out is folded: {}", cause.id);
+        let folded_away: bool = page
+            .ask(
+                "return document.querySelector(arguments[0]).closest('details:not([open])') !== null",
+                [place.as_str()],
+            )
+            .await?;
+        ensure!(
+            folded_away == (cause.standing == Standing::RuledOut),
+            "only what is ruled out is folded: {}",
+            cause.id
+        );
     }
     let order: Vec<String> = page.texts(".causes h4").await?;
     ensure!(!finding.causes.is_empty() == !order.is_empty(), "the causes have headings: {order:?}");
@@ -199,7 +218,8 @@ async fn shown_text(page: &Page, report: &Report) -> Result<()> {
     let expected: Vec<String> =
         report.parts.iter().map(|part| part.runs.iter().map(|run| run.text.as_str()).collect()).collect();
     ensure!(shown == expected, "the text shown is\n{shown:#?}\nnot\n{expected:#?}");
-    let marked: Vec<String> = page.ask("return [...document.querySelectorAll('#runs mark')].map((one) => one.textContent)", ()).await?;
+    let marked: Vec<String> =
+        page.ask("return [...document.querySelectorAll('#runs mark')].map((one) => one.textContent)", ()).await?;
     let cited: Vec<String> = report
         .parts
         .iter()

@@ -1,0 +1,48 @@
+// Measures the built engine in Node and prints nanoseconds as JSON: { ready, reports, growth: [] }
+// usage: node bench.mjs <site> <inputs.jsonl>      a line: { set, name, path }
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [site, list] = process.argv.slice(2).map((path) => resolve(path));
+const words = readFileSync(join(site, 'words/en.txt'), 'utf8');
+const wasm = readFileSync(join(site, 'engine/ndr_doctor_bg.wasm'));
+const lines = readFileSync(list, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const engine = await import(pathToFileURL(join(site, 'engine/ndr_doctor.js')).href);
+
+/** @param {string} set */
+const inputs = (set) => lines.filter((line) => line.set === set).map(({ path }) => new Uint8Array(readFileSync(path)));
+
+/** @param {Uint8Array} bytes */
+const examine = (bytes) => engine.examine([{ kind: 'file', name: 'input.eml', bytes }], { lang: 'en', answers: [] });
+
+/**
+ * The median of as many runs as fit into the time, at least three.
+ * @param {number} seconds
+ * @param {() => void} work
+ */
+function median(seconds, work) {
+  const times = [];
+  const begin = process.hrtime.bigint();
+  const end = begin + BigInt(seconds * 1e9);
+  for (let now = begin; now < end || times.length < 3; ) {
+    work();
+    const after = process.hrtime.bigint();
+    times.push(Number(after - now));
+    now = after;
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+const reports = inputs('reports');
+const begin = process.hrtime.bigint();
+await engine.default({ module_or_path: wasm });
+engine.load_words('en', words);
+examine(reports[0]);
+const ready = Number(process.hrtime.bigint() - begin);
+
+const pass = () => reports.forEach(examine);
+median(2, pass);
+const figures = { ready, reports: median(8, pass), growth: inputs('growth').map((bytes) => median(1, () => examine(bytes))) };
+console.log(JSON.stringify(figures));
