@@ -61,6 +61,12 @@ fn squeezed(text: &str) -> String {
             '=' if rest.starts_with("=\n") || rest.starts_with("= ") => (None, 2),
             '=' if hex(1, 3).is_some() => (hex(1, 3).and_then(char::from_u32), 3),
             '\\' if rest.starts_with("\\u") && hex(2, 6).is_some() => (hex(2, 6).and_then(char::from_u32), 6),
+            // RFC 6533 §3
+            '\\' if rest.starts_with("\\x{") => {
+                let digits = rest[3..].find('}').map(|end| &rest[3..3 + end]);
+                let read = digits.and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?));
+                (read, if read.is_some() { 4 + digits.map_or(0, str::len) } else { 1 })
+            }
             '\\' if rest.starts_with("\\n") || rest.starts_with("\\r") || rest.starts_with("\\t") => (None, 2),
             '\\' => (None, 1),
             '\u{2010}'..='\u{2014}' | '\u{2212}' => (Some('-'), c.len_utf8()),

@@ -598,24 +598,29 @@ fn lengths(whole: usize) -> Vec<usize> {
 }
 
 #[test]
-fn a_mail_cut_anywhere_does_not_panic_and_keeps_the_promises() {
+fn a_mail_cut_anywhere_does_not_panic() {
     let faults = on_every_fixture(|fixture| {
-        let mut faults = Vec::new();
-        for length in lengths(fixture.bytes.len()) {
-            let cut = &fixture.bytes[..length];
-            let report = catch_unwind(|| fixtures::report(&fixture.name, cut, Lang::En));
-            let broken = match &report {
-                Err(_) => vec!["it panics".to_string()],
-                Ok(report) if length % 61 == 0 => PROMISES.iter().flat_map(|promise| promise(report)).collect(),
-                Ok(_) => Vec::new(),
-            };
-            if !broken.is_empty() {
-                // One place is enough to find the fault of one file.
-                faults.push(format!("{} cut at {length}: {}", fixture.name, broken.join("; ")));
-                break;
-            }
-        }
-        faults
+        let panics = |length: &usize| {
+            let cut = &fixture.bytes[..*length];
+            catch_unwind(|| fixtures::report(&fixture.name, cut, Lang::En)).is_err()
+        };
+        // One place is enough to find the fault of one file.
+        let first = lengths(fixture.bytes.len()).into_iter().find(panics);
+        first.map(|length| format!("{} cut at {length} panics", fixture.name)).into_iter().collect()
+    });
+    assert!(faults.is_empty(), "{} faults:\n  {}", faults.len(), faults.join("\n  "));
+}
+
+#[test]
+fn a_cut_mail_keeps_the_promises() {
+    let faults = on_every_fixture(|fixture| {
+        let stride = if cfg!(debug_assertions) { 1021 } else { 61 };
+        let broken = |length| {
+            let report = fixtures::report(&fixture.name, &fixture.bytes[..length], Lang::Es);
+            let faults: Vec<_> = PROMISES.iter().flat_map(|promise| promise(&report)).collect();
+            (!faults.is_empty()).then(|| format!("{} cut at {length}: {}", fixture.name, faults.join("; ")))
+        };
+        (stride..fixture.bytes.len()).step_by(stride).find_map(broken).into_iter().collect()
     });
     assert!(faults.is_empty(), "{} faults:\n  {}", faults.len(), faults.join("\n  "));
 }

@@ -28,7 +28,7 @@ export const wordsOf = (text) => [...new Set(folded(text).match(/[a-z0-9ñ]+(?:[
  * The words of a text and the parts of those that are several in one: `resolver.adr.recipientnotfound`.
  * @param {string} text
  */
-const parts = (text) => wordsOf(text).flatMap((word) => [word, ...word.split(/[._-]/)]);
+export const parts = (text) => wordsOf(text).flatMap((word) => [word, ...word.split(/[._-]/)]);
 
 /** Words that say nothing about an error. */
 const EMPTY = new Set(
@@ -51,7 +51,7 @@ export function fit(query, item) {
     codes.push(...asked.filter((word) => REPLY.test(word) && asked.length === 1));
   }
   const rest = asked.filter((word) => !codes.includes(word) && !(codes.length > 0 && REPLY.test(word)));
-  const byCode = Math.max(0, ...codes.flatMap((code) => item.codes.map((own) => covers(own, code) + (own === code && own === item.id ? 20 : 0))));
+  const byCode = Math.max(0, ...codes.flatMap((code) => item.codes.map((own) => covers(own, code) + (own === code && own === item.id ? 4 : 0))));
   if (codes.length > 0 && byCode === 0) {
     return 0;
   }
@@ -59,10 +59,11 @@ export function fit(query, item) {
   if (codes.length === 0 && (rest.length === 0 || byWord.filter((points) => points > 0).length < enough(rest.length))) {
     return 0;
   }
+  const together = rest.length > 1 && item.title.filter((word) => !EMPTY.has(word)).join(" ").includes(rest.join(" "));
   const missed = byWord.filter((points) => points === 0).length;
   // An error that answers for many codes fits each of them less.
   const spread = Math.min(9, item.codes.length);
-  const points = byCode - spread + byWord.reduce((sum, one) => sum + one, 0) - missed;
+  const points = byCode - spread + byWord.reduce((sum, one) => sum + one, 0) + (together ? 15 : 0) - missed;
   return Math.max(1, item.general ? points - 50 : points);
 }
 
@@ -105,7 +106,7 @@ function matches(list, word) {
     return 0;
   }
   const stem = word.length > 4 ? word.replace(/(?:es|s)$/, "") : word;
-  return list.some((one) => one.startsWith(stem)) ? 0.75 : 0;
+  return list.some((one) => one.startsWith(stem)) ? 0.3 : 0;
 }
 
 /**

@@ -28,9 +28,12 @@ fuzz_target!(|data: &[u8]| {
     };
     let form = Form { kind, name: Some("input.eml"), bytes: &bytes };
     let report = |lang| examine(&[form], &Options { lang, ..Options::default() }, &HostCharsets);
-    let (english, spanish) = (report(Lang::En), report(Lang::Es));
+    let english = report(Lang::En);
     let mut broken = promises::broken(&english);
-    broken.extend(promises::differences(&english, &spanish));
+    // A second language doubles the time, and what it could break hangs on the entry more than on the input.
+    if data.len().is_multiple_of(4) {
+        broken.extend(promises::differences(&english, &report(Lang::Es)));
+    }
     if kind == FormKind::Text {
         broken.extend(promises::shown_otherwise(&english, &bytes));
     }

@@ -35,7 +35,7 @@ pub fn run() -> Result<()> {
     println!("measuring on this machine, for about a minute");
     let criterion = folder.join("criterion");
     let _ = fs::remove_dir_all(&criterion);
-    cmd!(paths::cargo(), "bench", "--quiet", "--package", "ndr-doctor", "--bench", "examine", "--", "--quiet")
+    cmd!(paths::cargo(), "bench", "--quiet", "--package", "ndr-doctor-bench", "--bench", "examine", "--", "--quiet")
         .dir(paths::root())
         .env("NDR_BENCH", &list)
         .env("CRITERION_HOME", &criterion)

@@ -371,7 +371,8 @@ fn fresh(seen: &mut BTreeSet<String>, texts: impl Iterator<Item = String>) -> St
 /// A page's title; browsers and search engines cut what is longer than 70 characters, so the least important goes first.
 fn short(title: &str) -> String {
     let whole = title.replace("**", "").replace('`', "");
-    let fits = |text: &str| text.chars().count() <= 70;
+    // An apostrophe is six characters of HTML.
+    let fits = |text: &str| text.chars().map(|c| if c == '\'' { 6 } else { 1 }).sum::<usize>() <= 70;
     let without_code = whole.split_once(' ').filter(|(code, _)| code.starts_with(['4', '5'])).map(|(_, rest)| rest);
     let candidates = [format!("{whole} · NDR Doctor"), whole.clone(), without_code.unwrap_or(&whole).to_string()];
     candidates.into_iter().find(|text| fits(text)).unwrap_or_else(|| {
@@ -449,7 +450,7 @@ mod tests {
 
     #[test]
     fn every_page_is_written_and_every_link_between_them_leads_somewhere() {
-        let folder = tempdir();
+        let folder = tempdir("reference");
         write(&folder).expect("the pages can be written");
         let mut links = 0;
         for page in pages(&folder) {
@@ -482,8 +483,25 @@ mod tests {
         let _ = std::fs::remove_dir_all(folder);
     }
 
-    fn tempdir() -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("ndr-doctor-reference-{}", std::process::id()));
+    #[test]
+    fn the_index_finds_codes_numbers_and_words_in_both_languages() {
+        let folder = tempdir("search");
+        write(&folder).expect("the pages can be written");
+        let script = crate::paths::tools().join("search.mjs");
+        let module = crate::paths::root().join("www/search.js");
+        let ran = duct::cmd!("node", script, module, &folder)
+            .stdin_null()
+            .stderr_to_stdout()
+            .stdout_capture()
+            .unchecked()
+            .run();
+        let ran = ran.expect("node runs: `cargo xtask setup build`");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    fn tempdir(name: &str) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("ndr-doctor-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         folder
     }

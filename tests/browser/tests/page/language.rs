@@ -1,7 +1,7 @@
 //! The language and the theme: the right one at first, another one at once, and remembered.
 
 use ndr_doctor::Lang;
-use ndr_doctor_browser_tests::expected::{corpus, folded, guide, plain, report, word, words};
+use ndr_doctor_browser_tests::expected::{corpus, folded, guide, in_force, plain, report, word, words};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::{Page, Result, Site, Wishes, ensure};
 use serde_json::json;
@@ -150,7 +150,7 @@ async fn no_word_behind(page: Page) -> Result<()> {
     for entry in guide(Lang::Es) {
         let section = format!(".guide [data-section=\"{}\"]", entry.id);
         let said = page.text(&section).await?;
-        let steps = ndr_doctor_browser_tests::expected::in_force(&entry.steps);
+        let steps = in_force(&entry.steps);
         let texts = entry.causes.iter().map(|cause| &cause.text).chain(steps.iter().map(|step| &step.text));
         for text in [&entry.title, &entry.meaning, &entry.detail].into_iter().chain(texts) {
             ensure!(said.contains(&plain(text)), "the guide to {} lacks “{}”", entry.id, plain(text));

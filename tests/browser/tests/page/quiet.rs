@@ -96,8 +96,8 @@ async fn stored(page: Page) -> Result<()> {
         page.until_shown("#answer .headline[data-section] ~ .checklist").await?;
         page.until("it is read", "return document.querySelectorAll('#runs mark').length > 0", ()).await?;
         page.click("[data-step]").await?;
-        if page.count(".choice").await? > 0 {
-            page.click(".choice").await?;
+        if page.count(".questions > .choices").await? > 0 {
+            page.click(".questions > .choices .choice").await?;
         }
         given.push(text);
     }

@@ -191,7 +191,7 @@ async fn checklist(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
     let steps = in_force(&finding.steps);
     let said: Vec<(String, String, bool)> = page
         .ask(
-            "return [...document.querySelectorAll('.checklist [data-step]')].map((box) =>
+            "return [...document.querySelectorAll('.checklist [data-step]:not(.dropped *)')].map((box) =>
                [box.dataset.step, box.labels[0].textContent.replace(/\\s+/g, ' ').trim(), box.checked])",
             (),
         )

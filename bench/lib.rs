@@ -1,0 +1,1 @@
+//! The measurement is in `examine.rs`.
