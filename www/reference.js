@@ -11,3 +11,10 @@ export const slug = (id) => id.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
  * @param {string} id a report's `section`; `unlisted` is the page about codes without an entry
  */
 export const referencePage = (id) => `codes/${slug(id)}/`;
+
+/**
+ * The same from wherever the page stands and whatever language it shows at the moment.
+ * @param {string} path `codes/…`
+ * @param {string} lang
+ */
+export const referenceAddress = (path, lang) => new URL((lang === "en" ? "" : `${lang}/`) + path, import.meta.url).href;

@@ -24,6 +24,8 @@ const WORDS: &[(&str, &str)] = &[
     ("[ph0", "yahoo"),
     ("postmaster.yahooinc.com", "yahoo"),
     ("yahoo account", "yahoo"),
+    ("yahoo.com account", "yahoo"),
+    ("mud.yahoo.com", "yahoo"),
     ("yahoo requires", "yahoo"),
     ("yahoodns.net", "yahoo"),
     ("senders.yahooinc.com", "yahoo"),

@@ -1,5 +1,6 @@
 // The answer: what happened, how far the message got, who acts, why, and what to do.
 
+import { referenceAddress, referencePage } from "../reference.js";
 import { el, fold, inline, webLink } from "../dom.js";
 import { counted, known, t } from "../words.js";
 import { checklist, questions } from "./checklist.js";
@@ -168,7 +169,7 @@ function headline(report, finding) {
     el("p", { class: "verdict" }, report.answer.title),
     title(finding),
     el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
-    el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report), system })),
+    el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report), system }), " ", el("a", { href: referenceAddress(referencePage(finding.section), report.lang) }, t("answer.reference"))),
   );
 }
 

@@ -69,7 +69,7 @@ async fn switch(page: Page) -> Result<()> {
     page.until_text("#answer-title", &plain(&report(&text, Lang::Es).findings[0].title)).await?;
     page.until_text(
         ".checklist [data-step] + .step-words label",
-        &plain(&report(&text, Lang::Es).findings[0].steps[0].text),
+        &plain(&in_force(&report(&text, Lang::Es).findings[0].steps)[0].text),
     )
     .await?;
     ensure!(language(&page).await? == "es", "the page says that it is Spanish");

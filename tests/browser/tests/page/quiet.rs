@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use ndr_doctor::Lang;
-use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home};
+use ndr_doctor::report::{Finding, Report, Step};
+use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home, report};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
+use serde_json::Value;
 
 pub fn scenarios() -> Vec<Scenario> {
     let mut all = vec![
@@ -75,7 +77,7 @@ async fn quiet(page: &Page) -> Result<()> {
 const DUMP: &str = "
     const done = arguments[arguments.length - 1];
     (async () => {
-      const kept = [location.href, document.cookie, document.title, window.name, JSON.stringify(history.state), document.referrer];
+      const kept = [location.href, document.cookie, window.name, JSON.stringify(history.state), document.referrer];
       for (const store of [localStorage, sessionStorage]) {
         for (let at = 0; at < store.length; at += 1) kept.push(store.key(at), store.getItem(store.key(at)));
       }
@@ -116,24 +118,52 @@ async fn stored(page: Page) -> Result<()> {
         !kept.contains("dump:") && !kept.contains("database") && !kept.contains("cache"),
         "nothing else is kept: {kept}"
     );
-    // Ids of the catalogue and the random id of the case are kept; a word of the text may happen to be in them.
-    let ids = page.ask::<Vec<String>>("return [...document.querySelectorAll('[data-step], .choice input')].flatMap((one) => [one.dataset.step ?? '', one.id])", ()).await?.join(" ");
-    let found: BTreeSet<String> = given
-        .iter()
-        .flat_map(|text| {
-            text.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '@' && letter != '-')
-        })
-        .filter(|word| word.len() >= 5 && !word.starts_with("4.") && !ids.contains(word))
-        .filter(|word| kept.to_lowercase().contains(&word.to_lowercase()))
-        .map(str::to_owned)
-        .collect();
-    ensure!(found.is_empty(), "of what was pasted, {found:?} is kept in\n{kept}");
+    // Of the case, ids of the catalogue and a random one of its own.
+    let case: Value = page.ask("return JSON.parse(localStorage.getItem('ndr-doctor.case'))", ()).await?;
+    let random = case["id"].as_str().unwrap_or_default();
+    ensure!(
+        random.len() >= 32 && random.chars().all(|one| one.is_ascii_hexdigit() || one == '-'),
+        "the case's id is {random}"
+    );
+    let mut strings = Vec::new();
+    collect(&case, &mut strings);
+    let known: BTreeSet<String> = given.iter().flat_map(|text| ids(&report(text, Lang::En))).collect();
+    let unknown: Vec<&str> = strings.into_iter().filter(|one| *one != random && !known.contains(*one)).collect();
+    ensure!(unknown.is_empty(), "the case holds {unknown:?}, which are no ids of the catalogue: {case}");
+    // Of the rest, no word that was pasted.
+    let rest = kept.replace(&case.to_string(), "").to_lowercase();
+    let rest = rest.lines().filter(|line| !line.starts_with("{\"id\"")).collect::<Vec<_>>().join("\n");
+    let words = given.iter().flat_map(|text| text.split(|one: char| !one.is_alphanumeric() && !".@-".contains(one)));
+    let found: BTreeSet<&str> = words.filter(|word| word.len() >= 5 && rest.contains(&word.to_lowercase())).collect();
+    ensure!(found.is_empty(), "of what was pasted, {found:?} is kept in\n{rest}");
     // Neither does a reload bring any of it back.
     page.reload().await?;
     ensure!(page.value("#field").await?.is_empty(), "the field is empty after a reload");
     let address = page.address().await?;
     ensure!(address == "/es/", "the address is {address}");
     Ok(())
+}
+
+/// Every string in a value, the names of fields left out.
+fn collect<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(list) => list.iter().for_each(|one| collect(one, into)),
+        Value::Object(map) => map.values().for_each(|one| collect(one, into)),
+        _ => {}
+    }
+}
+
+/// The ids of the catalogue that a report speaks of: sections, steps, answers.
+fn ids(report: &Report) -> Vec<String> {
+    fn of_steps(steps: &[Step]) -> Vec<String> {
+        steps.iter().flat_map(|step| [vec![step.id.clone()], of_steps(&step.steps)].concat()).collect()
+    }
+    let of = |finding: &Finding| {
+        let answers = finding.questions.iter().flat_map(|question| &question.answers).map(|answer| answer.id.clone());
+        [vec![finding.section.clone()], of_steps(&finding.steps), answers.collect()].concat()
+    };
+    report.findings.iter().flat_map(of).collect()
 }
 
 async fn unstored(page: Page) -> Result<()> {

@@ -62,14 +62,9 @@ async fn read_and_tick(page: Page, section: &'static str, lang: Lang, file: &'st
     ensure!(page.value("#field").await?.is_empty(), "the text is gone after a reload");
     page.until_shown("#resume").await?;
     page.click("[data-key=resume]").await?;
-    if section == "other" {
-        // Its code stands for no section by itself.
-        page.until_shown("[data-answer=paste_again]").await?;
-    } else {
-        page.until_shown(&format!(".headline[data-section=\"{section}\"]")).await?;
-        for step in ticked {
-            ensure!(page.checked(&tick(step)).await?, "{step} is ticked when the checklist is continued");
-        }
+    page.until_shown(&format!(".headline[data-section=\"{section}\"]")).await?;
+    for step in ticked {
+        ensure!(page.checked(&tick(step)).await?, "{step} is ticked when the checklist is continued");
     }
 
     // The text comes again, and the ticks are there.
