@@ -8,8 +8,10 @@ use std::net::IpAddr;
 
 /// What the finding settles beyond its words: the facts that a cause may name.
 pub struct Situation<'a> {
-    pub ip: Option<IpAddr>,
-    pub host: Option<&'a str>,
+    pub ip: Option<(IpAddr, Span)>,
+    pub host: Option<(&'a str, Span)>,
+    /// The words that tell what became of the message.
+    pub told_by: Option<Span>,
     pub expired: bool,
     pub retrying: bool,
     pub several_recipients: bool,
@@ -26,20 +28,21 @@ pub fn has_expired(chain: &[ErrorSeen]) -> bool {
     })
 }
 
-/// The words that prove a phrase or a fact; a fact has no words of its own.
+/// The words that prove a phrase or a fact; `Some(None)` where a fact has none of its own.
 fn holds(phrase: &str, texts: &Texts, situation: &Situation<'_>) -> Option<Option<Span>> {
-    let fact = match phrase {
-        "@private_address" => situation.ip.is_some_and(places::is_private),
-        "@no_host" => situation.host.is_none(),
-        "@ipv6" => situation.ip.is_some_and(|ip| ip.is_ipv6()),
-        "@expired" => situation.expired,
-        "@retrying" => situation.retrying,
-        "@wildcard_subject" => texts.any("expected subject: *"),
-        "@several_recipients" => situation.several_recipients,
-        "@microsoft_host" => situation.host.is_some_and(places::is_microsoft),
-        _ => return texts.find(phrase).map(Some),
-    };
-    fact.then_some(None)
+    let ip = |holds: fn(IpAddr) -> bool| situation.ip.filter(|(ip, _)| holds(*ip)).map(|(_, at)| Some(at));
+    let outcome = |holds: bool| holds.then_some(situation.told_by);
+    match phrase {
+        "@private_address" => ip(places::is_private),
+        "@ipv6" => ip(|ip| ip.is_ipv6()),
+        "@no_host" => outcome(situation.host.is_none()),
+        "@expired" => outcome(situation.expired),
+        "@retrying" => outcome(situation.retrying),
+        "@several_recipients" => outcome(situation.several_recipients),
+        "@wildcard_subject" => texts.find("expected subject: *.").map(Some),
+        "@microsoft_host" => situation.host.filter(|(host, _)| places::is_microsoft(host)).map(|(_, at)| Some(at)),
+        _ => texts.find(phrase).map(Some),
+    }
 }
 
 /// Every cause with its standing: indicated first, then possible, ruled out last.

@@ -250,8 +250,15 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     let expires = expires(facts, notice, outcome, arrived.as_ref(), dialect);
     let expired = outcome == Outcome::Returned && causes::has_expired(&chain);
     let situation = causes::Situation {
-        ip: ip.as_ref().map(|i| i.value),
-        host: host.as_ref().map(|h| h.value.as_str()),
+        ip: ip.as_ref().map(|i| (i.value, i.at)),
+        host: host.as_ref().map(|h| (h.value.as_str(), h.at)),
+        told_by: notice
+            .action
+            .as_ref()
+            .map(|a| a.at)
+            .or(chain.first().map(|e| e.at))
+            .or(if outcome == Outcome::Retrying { facts.marks.delayed } else { facts.marks.failed })
+            .or(notice.said.first().map(|s| s.at)),
         expired,
         retrying: outcome == Outcome::Retrying,
         several_recipients: facts.notices.len() > 1,
@@ -288,7 +295,10 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         causes,
         questions,
         said: notice.said.clone(),
-        because: decided.because,
+        because: match decided.because.is_empty() {
+            true => facts.marks.failed.or(facts.marks.delayed).into_iter().collect(),
+            false => decided.because,
+        },
         chain,
         action: notice.action.clone(),
         status_field: notice.status.clone(),

@@ -211,16 +211,16 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
         }
         line_start = false;
         match bytes[at] {
+            b'\r' | b'\n' if ways.columns.is_some() && folded(shown, at, ways.columns).is_some() => {
+                let end = folded(shown, at, ways.columns).unwrap_or(at + 1);
+                w.put("", at, end);
+                at = end;
+            }
             b'\r' => {
                 let end = if bytes.get(at + 1) == Some(&b'\n') { at + 2 } else { at + 1 };
                 w.put("\n", at, end);
                 at = end;
                 line_start = true;
-            }
-            b'\n' if ways.columns.is_some() && folded(shown, at, ways.columns) => {
-                let end = at + 1 + shown[at + 1..].bytes().take_while(|b| *b == b' ').count();
-                w.put("", at, end);
-                at = end;
             }
             b'=' if ways.spaced_breaks && bytes.get(at + 1) == Some(&b' ') => {
                 w.put("", at, at + 2);
@@ -258,11 +258,12 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
     Searched { text: w.text, map: w.map }
 }
 
-/// Whether the line that ends at `at` was cut by a console and goes on, indented, on the next.
-fn folded(shown: &str, at: usize, columns: Option<usize>) -> bool {
+/// Where a line goes on that a console cut at `at`: behind the line end and the indent.
+fn folded(shown: &str, at: usize, columns: Option<usize>) -> Option<usize> {
     let start = memchr::memrchr(b'\n', &shown.as_bytes()[..at]).map_or(0, |n| n + 1);
-    shown[at + 1..].starts_with("                    ")
-        && columns.is_some_and(|width| shown[start..at].chars().count() >= width)
+    let next = at + if shown[at..].starts_with("\r\n") { 2 } else { 1 };
+    let indent = shown[next..].bytes().take_while(|b| *b == b' ').count();
+    (indent >= 20 && columns.is_some_and(|width| shown[start..at].chars().count() >= width)).then_some(next + indent)
 }
 
 /// `<http://host|host>` and `<mailto:a@b|a@b>` as the words that were shown; returns where to go on.

@@ -79,14 +79,6 @@ fn skip_mbox_line(bytes: &[u8]) -> &[u8] {
 /// Reads a message.
 pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
     let bytes = skip_mbox_line(bytes);
-    // A message saved with bare carriage returns has no line that a parser would see.
-    let unified;
-    let bytes = if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
-        unified = bytes.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect::<Vec<_>>();
-        &unified[..]
-    } else {
-        bytes
-    };
     let mut reader = Reader { charsets, document: super::empty(Container::Message) };
     for bytes in mailbox(bytes) {
         match MessageParser::new().with_mime_headers().parse(bytes) {
@@ -118,7 +110,7 @@ fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
     let mut messages = Vec::new();
     let mut start = 0;
     for at in memchr::memmem::find_iter(bytes, b"\nFrom ") {
-        let blank = bytes[..at].trim_ascii_end().len() < at || bytes[..at].ends_with(b"\n");
+        let blank = bytes[..at].ends_with(b"\n") || bytes[..at].ends_with(b"\n\r");
         let head = memchr::memchr(b'\n', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 2 + n);
         if blank && head < bytes.len() && looks_like_message(&bytes[head..]) {
             messages.push(&bytes[start..at + 1]);

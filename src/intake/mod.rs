@@ -141,6 +141,12 @@ pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
         None => bytes,
     };
     bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // Bare carriage returns leave no line that a parser would see.
+    let unified;
+    if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
+        unified = bytes.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect::<Vec<_>>();
+        bytes = &unified;
+    }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return empty(Container::Empty);
     }

@@ -165,9 +165,12 @@ fn witnesses(found: &Found, facts: &Facts, words: &Words, out: &mut Vec<Witness>
     for server in facts.generating_server.iter().chain(&facts.reporting_mta) {
         put(server.at, "reporter", say::EVIDENCE_REPORTER, "");
     }
-    for (cause, _, spans) in &found.causes {
+    for (cause, standing, spans) in &found.causes {
         for at in spans {
-            put(*at, "cause", say::EVIDENCE_CAUSE, &words.get(cause.text));
+            match standing {
+                Standing::RuledOut => put(*at, "against", say::EVIDENCE_AGAINST, &words.get(cause.text)),
+                _ => put(*at, "cause", say::EVIDENCE_CAUSE, &words.get(cause.text)),
+            }
         }
     }
     for asked in &found.questions {
@@ -253,8 +256,8 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
             .recipients
             .iter()
             .map(|(original, last)| Recipient {
-                original: original.as_ref().map(|o| o.value.clone()),
-                final_: last.value.clone(),
+                original: original.as_ref().map(|o| runs::visible(&o.value)),
+                final_: runs::visible(&last.value),
             })
             .collect(),
         section: found.section.id().to_string(),
@@ -309,7 +312,13 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 id: format!("{}/{}", found.section.id(), cause.id),
                 text: words.get(cause.text),
                 standing: *standing,
-                because: citations.numbers(spans, "cause", Some(&words.get(cause.text))),
+                because: match standing {
+                    Standing::RuledOut => {
+                        let says = words.get(say::EVIDENCE_AGAINST).replace("{value}", &words.get(cause.text));
+                        citations.numbers(spans, "against", Some(&says))
+                    }
+                    _ => citations.numbers(spans, "cause", Some(&words.get(cause.text))),
+                },
             })
             .collect(),
         questions: found

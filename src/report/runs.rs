@@ -23,6 +23,9 @@ pub struct Citations {
 
 /// Control and direction characters as visible signs, so that pasted text cannot disguise itself.
 pub fn visible(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_string();
+    }
     text.chars()
         .map(|c| match c {
             '\n' | '\t' => c,
@@ -45,12 +48,24 @@ impl Citations {
             let length = document.parts.get(w.at.part as usize).map_or(0, |p| p.text.text().len());
             w.at.start < w.at.end && w.at.end as usize <= length
         });
-        witnesses.sort_by(|a, b| (a.at, a.kind, &a.says).cmp(&(b.at, b.kind, &b.says)));
-        witnesses.dedup_by(|a, b| a.at == b.at && (a.kind, &a.says) == (b.kind, &b.says));
+        // Never in the order of the words: it differs from language to language.
+        witnesses.sort_by_key(|w| (w.at, w.kind));
+        let mut known: Vec<Witness> = Vec::with_capacity(witnesses.len());
+        for w in witnesses {
+            let mut beside = known.iter().rev().take_while(|k| (k.at, k.kind) == (w.at, w.kind));
+            if !beside.any(|k| k.says == w.says) {
+                known.push(w);
+            }
+        }
+        let witnesses = known;
         // A mark that only says "these words decide" adds nothing where the same words prove something.
         let plain: Vec<bool> = witnesses
             .iter()
-            .map(|w| w.kind == "phrase" && witnesses.iter().any(|o| o.at == w.at && o.kind != "phrase"))
+            .map(|w| {
+                let first = witnesses.partition_point(|o| o.at < w.at);
+                let mut here = witnesses[first..].iter().take_while(|o| o.at == w.at);
+                w.kind == "phrase" && here.any(|o| o.kind != "phrase")
+            })
             .collect();
         let kept = witnesses.into_iter().zip(plain).filter(|(_, plain)| !plain).map(|(w, _)| w);
         let list = kept

@@ -118,6 +118,9 @@ impl Session {
         if engine == Engine::WebKit {
             let display = Program::display(home.path())?;
             gtk_settings(home.path(), wishes)?;
+            if wishes.dark {
+                driver.env("GTK_THEME", "Adwaita:dark");
+            }
             driver.env("DISPLAY", &display.says).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
             driver.env("XDG_CONFIG_HOME", home.path()).env("LIBGL_ALWAYS_SOFTWARE", "1");
             programs.push(display);

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde::de::DeserializeOwned;
@@ -173,7 +174,17 @@ impl Page {
 
     /// Clicks the first such element as a reader would: it has to be in sight, and nothing over it.
     pub async fn click(&self, css: &str) -> Result<()> {
-        self.element(css).await?.click().await.with_context(|| format!("cannot click `{css}`"))
+        let element = self.element(css).await?;
+        self.run(
+            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
+            [css],
+        )
+        .await?;
+        element.click().await.map_err(|error| match error {
+            // WebKit's driver gives no message, only the error's name.
+            CmdError::Standard(error) => complaint(format!("cannot click `{css}`: {} {}", error.error, error.message)),
+            error => error.into(),
+        })
     }
 
     /// Presses and lets go of each key, wherever the focus is.
@@ -216,6 +227,27 @@ impl Page {
              place.focus({ preventScroll: true });
              place.select();",
             [text],
+        )
+        .await?;
+        self.copied().await
+    }
+
+    /// Puts HTML on the clipboard and no text, as some programs do.
+    pub async fn copy_html(&self, html: &str) -> Result<()> {
+        self.run(
+            "window.before = document.activeElement;
+             const place = document.createElement('textarea');
+             place.id = 'elsewhere';
+             place.value = 'a selection to copy';
+             document.body.append(place);
+             place.focus({ preventScroll: true });
+             place.select();
+             const html = arguments[0];
+             addEventListener('copy', (event) => {
+               event.clipboardData.setData('text/html', html);
+               event.preventDefault();
+             }, { once: true });",
+            [html],
         )
         .await?;
         self.copied().await

@@ -50,12 +50,7 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
         }
         page.run("document.querySelector('#examples').open = true", ()).await?;
         page.click(&format!("#example-list li:nth-child({nth}) button")).await?;
-        page.until(
-            "the example is read",
-            "return document.getElementById('answer-title') !== null && !document.getElementById('examples').open",
-            (),
-        )
-        .await?;
+        page.until("the example is read", "return document.activeElement.id === 'answer-title'", ()).await?;
     }
     page.element("#theme").await?.select_by_value("dark").await?;
     page.click("#open-guide").await?;

@@ -177,7 +177,7 @@ async fn causes(page: &Page, report: &Report, finding: &Finding, lang: Lang) -> 
         );
     }
     let order: Vec<String> = page.texts(".causes h4").await?;
-    ensure!(!finding.causes.is_empty() == !order.is_empty(), "the causes have headings: {order:?}");
+    ensure!(finding.causes.is_empty() == order.is_empty(), "the causes have headings: {order:?}");
     Ok(())
 }
 
