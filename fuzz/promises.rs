@@ -71,6 +71,8 @@ fn squeezed(text: &str) -> String {
             '\\' => (None, 1),
             '\u{2010}'..='\u{2014}' | '\u{2212}' => (Some('-'), c.len_utf8()),
             '\u{FF1A}' => (Some(':'), c.len_utf8()),
+            '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{2032}' | '\u{B4}' => (Some('\''), c.len_utf8()),
+            '\u{201C}'..='\u{201E}' | '\u{2033}' => (Some('"'), c.len_utf8()),
             c => (Some(c), c.len_utf8()),
         };
         out.extend(read.filter(|c| !c.is_whitespace() && !matches!(c, '>' | '|' | '\u{FFFD}' | '\u{AD}')));
@@ -130,7 +132,10 @@ fn values(report: &Report, broken: &mut Vec<String>) {
             broken.push(format!("ip {ip} is none"));
             continue;
         };
-        if !squeezed_text.contains(&ip.to_ascii_lowercase()) && !spelled(&plain, wanted) && !spelled(&squeezed_text, wanted) {
+        if !squeezed_text.contains(&ip.to_ascii_lowercase())
+            && !spelled(&plain, wanted)
+            && !spelled(&squeezed_text, wanted)
+        {
             broken.push(format!("ip {ip} stands nowhere in the text"));
         }
     }
@@ -140,7 +145,8 @@ fn values(report: &Report, broken: &mut Vec<String>) {
 fn spelled(text: &str, wanted: IpAddr) -> bool {
     let tokens = text.split(|c: char| !c.is_ascii_hexdigit() && c != '.' && c != ':');
     tokens.filter(|t| t.len() > 1 && t.len() < 256).any(|token| {
-        let ends = (0..=token.len().min(45)).flat_map(|from| (from + 2..=token.len().min(from + 45)).map(move |to| (from, to)));
+        let ends = (0..=token.len().min(45))
+            .flat_map(|from| (from + 2..=token.len().min(from + 45)).map(move |to| (from, to)));
         ends.into_iter().any(|(from, to)| token[from..to].parse() == Ok(wanted))
     })
 }

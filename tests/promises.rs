@@ -625,6 +625,33 @@ fn a_cut_mail_keeps_the_promises() {
     assert!(faults.is_empty(), "{} faults:\n  {}", faults.len(), faults.join("\n  "));
 }
 
+#[test]
+fn a_wide_character_in_any_place_does_not_panic() {
+    let texts = [
+        "{ana@contoso.example;2;2;[{LRT=11/10/2026 9:10:00 AM};{LED=450 4.4.315 Connection timed out \
+         [LastAttemptedIP=192.0.2.7:25]};{FQDN=mx.contoso.example};{IP=192.0.2.7}]}",
+        "3/17/2026 3:30:52 PM - Server at mx.contoso.example (192.0.2.7) returned '550 5.0.350 Remote server returned \
+         an error -> 550 5.1.1 <ana@contoso.example>: unknown'",
+        "Reporting-MTA: dns; mx.contoso.example\nArrival-Date: Tue, 17 Mar 2026 15:30:52 +0000\n\n\
+         Final-Recipient: rfc822; ana@contoso.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550-5.1.1 no\n",
+        "Received: from a.example ([192.0.2.7]) by b.example with ESMTPS; Tue, 17 Mar 2026 15:30:52 +0000\n\
+         Authentication-Results: b.example; dmarc=fail action=oreject\nSubject: =?utf-8?Q?x=3D?=\n",
+        "> <td>450&nbsp;4.4.317 Cannot=20connect [Message=3DUntrustedRoot]=\n</td> <http://mx.example|mx.example> \\u003c",
+    ];
+    let mut faults = Vec::new();
+    for text in texts {
+        for (at, _) in text.char_indices() {
+            for wide in ["é", "\u{FFFD}", "\u{1F4E7}"] {
+                let text = format!("{}{wide}{}", &text[..at], &text[at..]);
+                if catch_unwind(|| fixtures::paste(&text)).is_err() {
+                    faults.push(text);
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} texts make it panic, the first is\n{}", faults.len(), faults[0]);
+}
+
 /// Examines a text as a paste and as a file and holds every promise to both reports.
 fn check_survives(what: &str, text: &str) {
     let forms = [Form::text(text), Form::file("input.eml", text.as_bytes()), Form::html(text)];

@@ -52,7 +52,7 @@ pub fn status_at(bytes: &[u8], at: usize) -> Option<(Code, usize)> {
 /// Up to three digits; a leading zero stands alone.
 fn number(bytes: &[u8], at: usize) -> Option<(u16, usize)> {
     let digits = bytes[at.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
-    if digits == 0 || digits > 3 {
+    if digits == 0 || digits > 3 || (digits > 1 && bytes[at] == b'0') {
         return None;
     }
     let value = bytes[at..at + digits].iter().fold(0, |n, b| n * 10 + u16::from(b - b'0'));

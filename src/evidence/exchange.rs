@@ -176,7 +176,7 @@ fn bundle_end(page: &Page<'_>, start: usize) -> usize {
     let closed = text.find("}]").map_or(text.len(), |n| {
         let after = &text[n + 2..];
         let tail = after.find('\n').unwrap_or(after.len());
-        n + 2 + if after[..tail].contains("outboundproxytarget") { tail } else { after.len().min(1) }
+        n + 2 + if after[..tail].contains("outboundproxytarget") { tail } else { after.ceil_char_boundary(1) }
     });
     start + blank.min(again).min(closed)
 }

@@ -482,7 +482,8 @@ fn hops(facts: &Facts) -> Vec<Hop> {
             let at = hop.at.as_deref().and_then(crate::evidence::dates::timestamp);
             let delay_s = at.zip(last).map(|(at, last)| at - last);
             last = at.or(last);
-            Hop { from: hop.from.clone(), by: hop.by.clone(), with: hop.with.clone(), at: hop.at.clone(), delay_s }
+            let name = |name: &Option<String>| name.as_deref().map(runs::visible);
+            Hop { from: name(&hop.from), by: name(&hop.by), with: name(&hop.with), at: hop.at.clone(), delay_s }
         })
         .collect()
 }

@@ -8,10 +8,13 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
+use http::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use url::Url;
 
 use crate::driver::Engine;
 use crate::site::Served;
@@ -317,6 +320,12 @@ impl Page {
         .await
     }
 
+    /// Tells Chromium something in its own protocol.
+    pub async fn chromium(&self, method: &'static str, params: Value) -> Result<()> {
+        self.client.issue_cmd(OwnProtocol { method, params }).await.with_context(|| format!("cannot do {method}"))?;
+        Ok(())
+    }
+
     // ── What went wrong ──────────────────────────────────────────────────────
 
     /// Errors, refusals of the policy and complaints on the console since the page was loaded.
@@ -349,6 +358,23 @@ impl Page {
         let faults = self.faults().await?;
         ensure!(faults.iter().any(|fault| fault.contains(words)), "no fault speaks of `{words}`: {faults:?}");
         self.run("window.faults = []", ()).await
+    }
+}
+
+/// A command of Chromium's own protocol, through its driver.
+#[derive(Debug)]
+struct OwnProtocol {
+    method: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for OwnProtocol {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.method, "params": self.params }).to_string()))
     }
 }
 

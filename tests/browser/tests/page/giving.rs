@@ -179,6 +179,7 @@ async fn examples(page: Page, lang: Lang) -> Result<()> {
         page.click("#examples summary").await?;
         page.until_text(&format!("[data-example={id}]"), word(lang, &format!("example.{id}"))).await?;
         page.click(&format!("[data-example={id}]")).await?;
+        page.until("it is read", "return document.activeElement.id === 'answer-title'", ()).await?;
         page.until_shown(&format!("#answer .headline[{attribute}=\"{value}\"]"))
             .await
             .with_context(|| format!("the example `{id}`"))?;

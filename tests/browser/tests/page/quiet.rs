@@ -49,7 +49,7 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
             page.click("#edit").await?;
         }
         page.run("document.querySelector('#examples').open = true", ()).await?;
-        page.click(&format!("#example-list li:nth-child({nth}) button")).await?;
+        page.run(&format!("document.querySelector('#example-list li:nth-child({nth}) button').click()"), ()).await?;
         page.until("the example is read", "return document.activeElement.id === 'answer-title'", ()).await?;
     }
     page.element("#theme").await?.select_by_value("dark").await?;

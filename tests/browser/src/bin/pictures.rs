@@ -1,0 +1,69 @@
+//! Takes pictures of the page's main states, in Chromium, into `dist/pictures/`: for the README and for a critical eye.
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ndr_doctor::Lang;
+use ndr_doctor_browser_tests::expected::{corpus, home};
+use ndr_doctor_browser_tests::{Engine, Page, run};
+use serde_json::json;
+use xtask::paths;
+
+/// Pixels of a picture of a whole page, at the most.
+const TALLEST: u32 = 12_000;
+
+/// Name and size of a screen in CSS pixels.
+const SCREENS: [(&str, u32, u32); 2] = [("narrow", 360, 780), ("wide", 1440, 1000)];
+
+/// Name of a state, and what is pasted in each language.
+const STATES: [(&str, Option<(&str, &str)>); 3] = [
+    ("empty", None),
+    ("refused", Some(("ndr/classic_316_en.txt", "queue/labels_316_es.txt"))),
+    ("delay", Some(("delay/en_with_starttls_reason.txt", "lang_es/delay_exchange.txt"))),
+];
+
+fn main() -> ExitCode {
+    match run::alone(Engine::Chromium, take) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn take(page: Page) -> Result<()> {
+    let folder = paths::root().join("dist/pictures");
+    fs::create_dir_all(&folder)?;
+    for (screen, width, height) in SCREENS {
+        screen_of(&page, width, height).await?;
+        for theme in ["light", "dark"] {
+            for lang in Lang::ALL {
+                for (state, texts) in STATES {
+                    page.open(home(lang)).await?;
+                    page.element("#theme").await?.select_by_value(theme).await?;
+                    if let Some((en, es)) = texts {
+                        page.paste(&corpus(if lang == Lang::En { en } else { es })?).await?;
+                        page.until_shown("#answer .headline[data-section]").await?;
+                    }
+                    page.run("document.activeElement.blur(); scrollTo(0, 0)", ()).await?;
+                    let name = format!("{state}-{screen}-{theme}-{}", lang.tag());
+                    fs::write(folder.join(format!("{name}.png")), page.client.screenshot().await?)?;
+                    let whole: u32 = page.ask("return document.documentElement.scrollHeight", ()).await?;
+                    screen_of(&page, width, whole.min(TALLEST)).await?;
+                    fs::write(folder.join(format!("{name}-whole.png")), page.client.screenshot().await?)?;
+                    screen_of(&page, width, height).await?;
+                }
+            }
+        }
+    }
+    println!("{}", folder.display());
+    Ok(())
+}
+
+/// No window of Chromium's is as narrow as a telephone; a screen of any size can be pretended to it.
+async fn screen_of(page: &Page, width: u32, height: u32) -> Result<()> {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    page.chromium("Emulation.setDeviceMetricsOverride", metrics).await
+}

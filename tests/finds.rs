@@ -1,0 +1,38 @@
+//! What the fuzz target has found (`cargo fuzz run examine`), each input as small as it gets.
+
+mod fixtures;
+
+use fixtures::{paste, report};
+use ndr_doctor::Lang;
+
+#[test]
+fn a_letter_of_two_bytes_may_follow_a_bundle() {
+    let report =
+        paste("Reason: [{LED=451 4.7.500 Server busy};{MSG=};{FQDN=mail.contoso.example};{IP=192.0.2.7};{LRT=}]î");
+    assert_eq!(report.findings[0].cause_status.as_deref(), Some("4.7.500"));
+}
+
+#[test]
+fn evidence_has_the_same_numbers_in_every_language() {
+    let text = "DNS query failed [Message=InfoNoRecords] [LastAttemptedServerName=smtp.contoso.example]";
+    let because = |lang| {
+        let report = report("lost.txt", text.as_bytes(), lang);
+        report.findings[0].causes.iter().map(|c| (c.id.clone(), c.because.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(because(Lang::En), because(Lang::Es));
+}
+
+#[test]
+fn a_code_with_a_leading_zero_is_no_other_code() {
+    let report = paste("Reported error: 550 5.4.034 Message expired, DNS query failed");
+    let statuses: Vec<_> = report.findings.iter().filter_map(|f| f.status.as_deref()).collect();
+    assert_eq!(statuses, [""; 0]);
+}
+
+#[test]
+fn a_hop_shows_control_characters_as_signs() {
+    let mail = "Received: from mail\0.contoso.example by mx.fabrikam.example; Mon, 23 Nov 2026 10:02:03 +0000\n\
+                From: a@contoso.example\nTo: b@fabrikam.example\nSubject: x\n\ntext\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert_eq!(report.hops[0].from.as_deref(), Some("mail\u{2400}.contoso.example"));
+}
