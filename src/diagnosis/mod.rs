@@ -143,6 +143,15 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     {
         notes.push("date_order");
     }
+    // The machine-made half cuts the reason off; the half for people has it.
+    let cut = |f: &Found| {
+        matches!(f.section, Section::Entry(e) if e.decides_over_inner)
+            && causes::has_expired(&f.chain)
+            && f.said.iter().all(|s| s.source == Source::Diagnostic)
+    };
+    if findings.iter().any(cut) {
+        notes.push("text_part");
+    }
     let verdict = match findings.first().map(|f| f.outcome) {
         Some(Outcome::Returned) => Verdict::Failed,
         Some(Outcome::Retrying) => Verdict::Delayed,
@@ -240,7 +249,10 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     }
     // A server that is known by its address alone is named by it.
     let host = host.or_else(|| ip.as_ref().map(|ip| Seen { value: ip.value.to_string(), at: ip.at }));
-    let attempts = attempts(facts, notice);
+    let mut attempts = attempts(facts, notice);
+    if stage == Stage::Lookup {
+        attempts.iter_mut().for_each(|tried| tried.ip = None);
+    }
     let dialect = decided.dialect;
     let arrived = facts.arrival.clone().or_else(|| label_time(facts, Label::Created));
     let last_attempt = notice.last_attempt.clone().or_else(|| {

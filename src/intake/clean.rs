@@ -130,7 +130,7 @@ impl Ways {
 
 /// The width at which a console folded a value: indented lines below lines of one same length.
 fn columns(text: &str) -> Option<usize> {
-    const INDENT: &str = "\n                    ";
+    const INDENT: &str = "\n            ";
     if !text.contains(INDENT) {
         return None;
     }
@@ -263,7 +263,7 @@ fn folded(shown: &str, at: usize, columns: Option<usize>) -> Option<usize> {
     let start = memchr::memrchr(b'\n', &shown.as_bytes()[..at]).map_or(0, |n| n + 1);
     let next = at + if shown[at..].starts_with("\r\n") { 2 } else { 1 };
     let indent = shown[next..].bytes().take_while(|b| *b == b' ').count();
-    (indent >= 20 && columns.is_some_and(|width| shown[start..at].chars().count() >= width)).then_some(next + indent)
+    (indent >= 12 && columns.is_some_and(|width| shown[start..at].chars().count() >= width)).then_some(next + indent)
 }
 
 /// `<http://host|host>` and `<mailto:a@b|a@b>` as the words that were shown; returns where to go on.

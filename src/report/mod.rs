@@ -112,6 +112,7 @@ fn note(id: &'static str, words: &Words) -> Note {
         "too_deep" => say::NOTE_TOO_DEEP,
         "utf16" => say::NOTE_UTF16,
         "wording" => say::NOTE_WORDING,
+        "text_part" => say::NOTE_TEXT_PART,
         "backscatter" => say::NOTE_BACKSCATTER,
         "dmarc_rejected" => say::NOTE_DMARC_REJECTED,
         "dmarc_failed" => say::NOTE_DMARC_FAILED,

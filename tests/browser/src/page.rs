@@ -292,30 +292,45 @@ impl Page {
         .await
     }
 
-    /// Pastes into the field, over what it holds, by keys.
+    /// Pastes into the field, over what it holds, by keys, and waits until it is read.
     pub async fn paste(&self, text: &str) -> Result<()> {
         self.copy(text).await?;
         self.paste_into_field().await
     }
 
+    /// Pastes what the clipboard holds.
     pub async fn paste_into_field(&self) -> Result<()> {
         if !self.shows("#field").await? {
             self.click("#edit").await?;
         }
         self.run("document.getElementById('field').focus(); document.getElementById('field').select()", ()).await?;
-        self.chord(COMMAND, 'v').await
+        self.chord(COMMAND, 'v').await?;
+        self.read().await
     }
 
-    /// Drops a file on the page. No driver can drag one in from outside, so the event is made on the page.
+    /// Drops a file on the page and waits until it is read. No driver can drag one in from outside, so the event is
+    /// made on the page.
     pub async fn drop_file(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.run(
             "const transfer = new DataTransfer();
              transfer.items.add(new File([new Uint8Array(arguments[1])], arguments[0]));
-             const target = document.getElementById('main');
+             document.activeElement.blur();
              for (const kind of ['dragenter', 'dragover', 'drop']) {
-               target.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true, composed: true }));
+               const event = new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true, composed: true });
+               document.getElementById('main').dispatchEvent(event);
              }",
             json!([name, bytes]),
+        )
+        .await?;
+        self.read().await
+    }
+
+    /// Waits until what was given as a whole is read: then the answer has the focus, and had it not before.
+    pub async fn read(&self) -> Result<()> {
+        self.until(
+            "it is read, and the answer has the focus",
+            "return document.activeElement.id === 'answer-title'",
+            (),
         )
         .await
     }

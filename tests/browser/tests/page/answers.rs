@@ -30,6 +30,7 @@ async fn helpful(page: Page, lang: Lang) -> Result<()> {
     for (text, id) in ANSWERS {
         page.paste(text).await?;
         page.click("#read").await?;
+        page.read().await?;
         expect(&page, &report(text, lang), id).await?;
         ensure!(page.value("#field").await? == *text, "the text stays where it is");
     }

@@ -47,7 +47,7 @@ async fn typed(page: Page) -> Result<()> {
     about(&page, "4.4.312").await?;
     // The keys that read at once go to the answer.
     page.chord(COMMAND, char_of(Key::Enter)).await?;
-    page.until("the answer has the focus", "return document.activeElement.id === 'answer-title'", ()).await?;
+    page.read().await?;
     page.until_shown("#runs mark").await?;
     page.click("#edit").await?;
     ensure!(page.value("#field").await? == "450 4.4.312 DNS query failed", "the text can be edited again");
@@ -179,7 +179,7 @@ async fn examples(page: Page, lang: Lang) -> Result<()> {
         page.click("#examples summary").await?;
         page.until_text(&format!("[data-example={id}]"), word(lang, &format!("example.{id}"))).await?;
         page.click(&format!("[data-example={id}]")).await?;
-        page.until("it is read", "return document.activeElement.id === 'answer-title'", ()).await?;
+        page.read().await?;
         page.until_shown(&format!("#answer .headline[{attribute}=\"{value}\"]"))
             .await
             .with_context(|| format!("the example `{id}`"))?;

@@ -50,7 +50,7 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
         }
         page.run("document.querySelector('#examples').open = true", ()).await?;
         page.run(&format!("document.querySelector('#example-list li:nth-child({nth}) button').click()"), ()).await?;
-        page.until("the example is read", "return document.activeElement.id === 'answer-title'", ()).await?;
+        page.read().await?;
     }
     page.element("#theme").await?.select_by_value("dark").await?;
     page.click("#open-guide").await?;
