@@ -85,7 +85,8 @@ export function byId(id) {
  */
 export function replace(place, children) {
   const focused = document.activeElement;
-  const key = focused instanceof HTMLElement && place.contains(focused) ? focused.dataset.key : undefined;
+  const held = focused instanceof HTMLElement && place.contains(focused);
+  const key = held ? focused.dataset.key : undefined;
   /** @type {Map<string | undefined, boolean>} */
   const unfolded = new Map();
   for (const fold of place.querySelectorAll("details")) {
@@ -100,6 +101,14 @@ export function replace(place, children) {
       if (element instanceof HTMLElement && element.dataset.key === key) {
         element.focus({ preventScroll: true });
       }
+    }
+  }
+  // What had the focus is gone, or folded away: what stands for it takes over, so that Tab goes on from there.
+  if (held && (document.activeElement === null || document.activeElement === document.body)) {
+    const again = key === undefined ? undefined : [...place.querySelectorAll("[data-key]")].find((one) => one instanceof HTMLElement && one.dataset.key === key);
+    const stand = again?.closest("details:not([open])")?.querySelector("summary") ?? document.getElementById("answer-title") ?? document.getElementById("field");
+    if (stand instanceof HTMLElement) {
+      stand.focus({ preventScroll: true });
     }
   }
 }

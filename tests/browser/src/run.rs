@@ -97,7 +97,6 @@ fn told(error: &anyhow::Error) -> String {
 }
 
 async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
-    let begin = std::time::Instant::now();
     let session = Session::take(engine, scenario.wishes).await?;
     let page = Page::new(engine, session.client.clone(), scenario.site)?;
     let acting = page.clone();
@@ -111,9 +110,6 @@ async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
         Ok(Err(panic)) => Err(anyhow!("{panic}")),
         Err(_) => Err(anyhow!("not done within {} s", LONGEST.as_secs())),
     };
-    if std::env::var_os("NDR_TIMES").is_some() {
-        eprintln!("TIME {:?} {} {}", begin.elapsed(), scenario.name, engine.name());
-    }
     match result {
         Ok(()) => {
             session.rest();

@@ -267,8 +267,21 @@ async fn copied_command(page: Page) -> Result<()> {
     page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     about(&page, "4.4.316").await?;
     let command = page.text(".checklist .line code").await?;
+    // It says so for a moment only.
+    page.run(
+        "window.said = [];
+         const button = document.querySelector('.checklist .line button');
+         new MutationObserver(() => window.said.push(button.textContent)).observe(button, { childList: true });",
+        (),
+    )
+    .await?;
     page.click(".checklist .line button").await?;
-    page.until_text(".checklist .line button", word(Lang::En, "command.copied")).await?;
+    page.until(
+        "the button says that it is copied",
+        "return window.said.includes(arguments[0])",
+        [word(Lang::En, "command.copied")],
+    )
+    .await?;
     page.paste_into_field().await?;
     page.until(
         "the command is pasted",

@@ -56,7 +56,13 @@ const FOCUS: &str = "
       under: over ? name(hit) : null,
     };";
 
+/// Once the page is drawn: until then, the focus may lie on what is about to go.
 async fn focus(page: &Page) -> Result<Option<Focus>> {
+    page.ask_later::<bool>(
+        "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))",
+        (),
+    )
+    .await?;
     page.ask(FOCUS, ()).await
 }
 
@@ -132,16 +138,15 @@ async fn everywhere(page: Page) -> Result<()> {
     page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     page.until_shown("#runs mark").await?;
     page.run("for (const one of document.querySelectorAll('#answer details')) one.open = true", ()).await?;
-    let wanted: Vec<String> = page
-        .ask(
-            "const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
-             return [...document.querySelectorAll(all)].filter((one) => one.checkVisibility() && one.tabIndex >= 0
-               // Tab leads to one radio of a group.
-               && !(one.type === 'radio' && one !== (document.querySelector(`[name=\"${one.name}\"]:checked`) ?? document.querySelector(`[name=\"${one.name}\"]`))))
-               .map((one) => { window.wanted ??= []; window.wanted.push(one); return one.localName; })",
-            (),
-        )
-        .await?;
+    page.run(
+        "const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
+         // Tab leads to one radio of a group.
+         const ofGroup = (name) => document.querySelector(`[name=\"${name}\"]:checked`) ?? document.querySelector(`[name=\"${name}\"]`);
+         window.wanted = [...document.querySelectorAll(all)].filter((one) =>
+           one.checkVisibility() && one.tabIndex >= 0 && (one.type !== 'radio' || one === ofGroup(one.name)));",
+        (),
+    )
+    .await?;
     // From the first one on; at the end of the page, a browser may go on in its own window.
     page.run("document.querySelector('.skip').focus()", ()).await?;
     let first = focus(&page).await?.context("the skip link takes the focus")?;

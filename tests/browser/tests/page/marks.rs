@@ -33,6 +33,15 @@ async fn there_and_back(page: Page) -> Result<()> {
     let witness = &expected.evidence.iter().find(|evidence| evidence.n == n).context("it is evidence")?.witness;
 
     answered(&page).await?;
+    // A mark stands out for a moment only.
+    page.run(
+        "window.stoodOut = new Set();
+         new MutationObserver((changes) => {
+           for (const { target } of changes) if (target.classList.contains('found')) window.stoodOut.add(target);
+         }).observe(document.body, { subtree: true, attributeFilter: ['class'] });",
+        (),
+    )
+    .await?;
     let chip = format!("[data-cause=\"{}\"] .chip", cause.id);
     page.click(&chip).await?;
     let (marked, cites): (String, String) =
@@ -40,10 +49,7 @@ async fn there_and_back(page: Page) -> Result<()> {
     ensure!(cites.split(' ').any(|one| one == n.to_string()), "the quotation leads to its mark, not to “{marked}”");
     ensure!(witness.contains(&marked) || marked.contains(witness.as_str()), "“{marked}” is not “{witness}”");
     page.until("the mark is in sight and found", IN_SIGHT, ()).await?;
-    ensure!(
-        page.ask::<bool>("return document.activeElement.classList.contains('found')", ()).await?,
-        "the mark stands out"
-    );
+    ensure!(page.ask::<bool>("return window.stoodOut.has(document.activeElement)", ()).await?, "the mark stands out");
 
     // Its proof is folded away until it is asked for.
     page.press(&[Key::Enter]).await?;
