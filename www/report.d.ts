@@ -163,6 +163,8 @@ export interface Hop {
   with: string | null;
   at: string | null;
   delay_s: number | null;
+  longest: boolean;
+  loops: boolean;
 }
 
 export interface Header {

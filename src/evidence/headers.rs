@@ -20,6 +20,9 @@ pub struct HopSeen {
     pub at: Option<String>,
 }
 
+/// Servers give up on a message that has passed a hundred others; what has more is no way.
+const MOST_HOPS: usize = 512;
+
 /// Reads the fields of a header part.
 pub fn read(part: usize, text: &str, facts: &mut Facts) {
     let first = facts.headers.len();
@@ -55,7 +58,7 @@ pub fn read(part: usize, text: &str, facts: &mut Facts) {
         return; // a carried message's header: the way is the outer one's
     }
     for header in &facts.headers {
-        if header.name.eq_ignore_ascii_case("Received") {
+        if header.name.eq_ignore_ascii_case("Received") && facts.hops.len() < MOST_HOPS {
             facts.hops.push(hop(&header.value));
         }
         if header.name.eq_ignore_ascii_case("Content-Language") {

@@ -466,27 +466,48 @@ fn header_notes(facts: &Facts) -> Vec<&'static str> {
     } else if says("spf=fail") {
         notes.push("spf_failed");
     }
-    // The same pair of servers three times over is a loop.
-    let pair = |h: &crate::evidence::HopSeen| (h.from.clone(), h.by.clone());
-    if facts.hops.iter().any(|hop| hop.by.is_some() && facts.hops.iter().filter(|o| pair(o) == pair(hop)).count() > 2) {
+    if (0..facts.hops.len()).any(|nth| goes_round(facts, nth)) {
         notes.push("loop");
     }
     notes
 }
 
+/// Whether the servers of a hop stand in the way three times or more.
+fn goes_round(facts: &Facts, nth: usize) -> bool {
+    let hop = &facts.hops[nth];
+    let same = |other: &&crate::evidence::HopSeen| (&other.from, &other.by) == (&hop.from, &hop.by);
+    hop.by.is_some() && facts.hops.iter().filter(same).count() > 2
+}
+
 fn hops(facts: &Facts) -> Vec<Hop> {
+    /// A shorter delay is nobody's fault, in seconds.
+    const NOTABLE: i64 = 60;
     let mut last: Option<i64> = None;
-    facts
+    let mut hops: Vec<Hop> = facts
         .hops
         .iter()
-        .map(|hop| {
+        .enumerate()
+        .map(|(nth, hop)| {
             let at = hop.at.as_deref().and_then(crate::evidence::dates::timestamp);
             let delay_s = at.zip(last).map(|(at, last)| at - last);
             last = at.or(last);
             let name = |name: &Option<String>| name.as_deref().map(runs::visible);
-            Hop { from: name(&hop.from), by: name(&hop.by), with: name(&hop.with), at: hop.at.clone(), delay_s }
+            Hop {
+                from: name(&hop.from),
+                by: name(&hop.by),
+                with: name(&hop.with),
+                at: hop.at.clone(),
+                delay_s,
+                longest: false,
+                loops: goes_round(facts, nth),
+            }
         })
-        .collect()
+        .collect();
+    let longest = hops.iter_mut().filter(|h| h.delay_s >= Some(NOTABLE)).max_by_key(|h| h.delay_s);
+    if let Some(hop) = longest {
+        hop.longest = true;
+    }
+    hops
 }
 
 /// The header fields that the glossary explains, each once; the longest name wins.

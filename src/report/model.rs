@@ -314,6 +314,10 @@ pub struct Hop {
     pub with: Option<String>,
     pub at: Option<String>,
     pub delay_s: Option<i64>,
+    /// Whether this hop held the message longest, of hops that held it a minute or more.
+    pub longest: bool,
+    /// Whether the same two servers pass the message on three times or more.
+    pub loops: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
