@@ -1,7 +1,7 @@
 // The last case: which steps are ticked and which answers were given. It holds ids of the catalogue and a random id
 // of its own, never anything pasted.
 
-import * as store from "./store.js";
+/** @typedef {{ read: (name: string) => string | null, write: (name: string, value: string | null) => void }} Store */
 
 /**
  * @typedef {object} Case
@@ -22,8 +22,11 @@ export function fresh() {
   return { id: randomId(), sections: [], answers: [] };
 }
 
-/** @returns {Case} the stored case, or a fresh one */
-export function load() {
+/**
+ * @param {Store} store
+ * @returns {Case} the stored case, or a fresh one
+ */
+export function load(store) {
   try {
     const found = JSON.parse(store.read("case") ?? "");
     const strings = (/** @type {unknown} */ list) => Array.isArray(list) && list.every((item) => typeof item === "string");
@@ -39,8 +42,11 @@ export function load() {
   return fresh();
 }
 
-/** @param {Case} it */
-export function save(it) {
+/**
+ * @param {Store} store
+ * @param {Case} it
+ */
+export function save(store, it) {
   store.write("case", isEmpty(it) ? null : JSON.stringify(it));
 }
 

@@ -69,13 +69,52 @@ export function webLink({ title, url }) {
   return /^https?:\/\//.test(url) ? el("a", { href: url, rel: "noreferrer" }, title) : el("span", {}, title);
 }
 
-/** @param {string} id */
-export function byId(id) {
-  const found = document.getElementById(id);
+/**
+ * Where ids are looked up and the focus is known: a document, or a shadow root.
+ * @typedef {Document | ShadowRoot} Root
+ */
+
+/** @param {Node} node */
+export const rootOf = (node) => /** @type {Root} */ (node.getRootNode());
+
+/**
+ * @param {Root} root
+ * @param {string} id
+ */
+export function byId(root, id) {
+  const found = root.getElementById(id);
   if (found === null) {
     throw new Error(`the page has no #${id}`);
   }
   return found;
+}
+
+/**
+ * Makes the elements that a tree describes: `desk.html` as the build hands it to pages that have none of it.
+ * @typedef {string | [tag: string, attributes: Record<string, string>, ...children: Tree[]]} Tree
+ * @param {Tree} tree
+ * @returns {Node | string}
+ */
+export function grow(tree) {
+  if (typeof tree === "string") {
+    return tree;
+  }
+  const [tag, attributes, ...children] = tree;
+  return furnish(document.createElement(tag), attributes, children.map(grow));
+}
+
+/**
+ * Writes the strings that `data-t` and `data-t-label` name; the elements stay, and with them the focus.
+ * @param {ParentNode} place
+ * @param {import("./words.js").Speech} say
+ */
+export function relabel(place, { t }) {
+  for (const element of place.querySelectorAll("[data-t]")) {
+    element.replaceChildren(.../** @type {Node[]} */ (inline(t(element.getAttribute("data-t") ?? ""))));
+  }
+  for (const element of place.querySelectorAll("[data-t-label]")) {
+    element.setAttribute("aria-label", t(element.getAttribute("data-t-label") ?? ""));
+  }
 }
 
 /**
@@ -84,7 +123,8 @@ export function byId(id) {
  * @param {Child[]} children
  */
 export function replace(place, children) {
-  const focused = document.activeElement;
+  const root = rootOf(place);
+  const focused = root.activeElement;
   const held = focused instanceof HTMLElement && place.contains(focused);
   const key = held ? focused.dataset.key : undefined;
   /** @type {Map<string | undefined, boolean>} */
@@ -104,9 +144,9 @@ export function replace(place, children) {
     }
   }
   // What had the focus is gone, or folded away: what stands for it takes over, so that Tab goes on from there.
-  if (held && (document.activeElement === null || document.activeElement === document.body)) {
+  if (held && (root.activeElement === null || root.activeElement === document.body)) {
     const again = key === undefined ? undefined : [...place.querySelectorAll("[data-key]")].find((one) => one instanceof HTMLElement && one.dataset.key === key);
-    const stand = again?.closest("details:not([open])")?.querySelector("summary") ?? document.getElementById("answer-title") ?? document.getElementById("field");
+    const stand = again?.closest("details:not([open])")?.querySelector("summary") ?? root.getElementById("answer-title") ?? root.getElementById("field");
     if (stand instanceof HTMLElement) {
       stand.focus({ preventScroll: true });
     }

@@ -1,10 +1,9 @@
-// The words of the page in one language, and the words that the engine writes its reports with.
+// The strings of the page in one language, and how the site fetches them: of each language one file for the page, one
+// for the engine.
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {{ page: Record<string, string>, engine: string }} Words */
-
-/** @type {Record<string, string>} */
-let strings = {};
+/** @typedef {ReturnType<typeof speech>} Speech */
 
 /** @type {Map<Lang, Promise<Words>>} */
 const fetched = new Map();
@@ -41,35 +40,32 @@ async function request(lang) {
   return { page: JSON.parse(page ?? ""), engine: engine ?? "" };
 }
 
-/** @param {Words} words */
-export function use(words) {
-  strings = words.page;
-}
-
 /**
- * The string `group.name`, its `{places}` filled.
- * @param {string} key
- * @param {Record<string, string | number>} [places]
+ * One who speaks a language. Every view is given one, so that two desks on a page may speak two languages.
+ * @param {Lang} lang
+ * @param {Record<string, string>} strings
  */
-export function t(key, places = {}) {
-  const text = strings[key] ?? key;
-  return text.replace(/\{([a-z]+)\}/g, (whole, name) => String(places[name] ?? whole));
-}
-
-/**
- * The string if there is one: for the stable words of a report, which may grow.
- * @param {string} key
- * @param {string} otherwise
- */
-export function known(key, otherwise) {
-  return strings[key] ?? otherwise;
-}
-
-/**
- * `key_one` or `key_other`.
- * @param {string} key
- * @param {number} count
- */
-export function counted(key, count) {
-  return t(count === 1 ? `${key}_one` : `${key}_other`, { count });
+export function speech(lang, strings) {
+  /**
+   * The string `group.name`, its `{places}` filled.
+   * @param {string} key
+   * @param {Record<string, string | number>} [places]
+   */
+  const t = (key, places = {}) => (strings[key] ?? key).replace(/\{([a-z]+)\}/g, (whole, name) => String(places[name] ?? whole));
+  return {
+    lang,
+    t,
+    /**
+     * The string if there is one: for the stable words of a report, which may grow.
+     * @param {string} key
+     * @param {string} otherwise
+     */
+    known: (key, otherwise) => strings[key] ?? otherwise,
+    /**
+     * `key_one` or `key_other`.
+     * @param {string} key
+     * @param {number} count
+     */
+    counted: (key, count) => t(count === 1 ? `${key}_one` : `${key}_other`, { count }),
+  };
 }

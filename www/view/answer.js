@@ -1,8 +1,6 @@
 // The answer: what happened, how far the message got, who acts, why, and what to do.
 
-import { referenceAddress, referencePage } from "../reference.js";
 import { el, fold, inline, webLink } from "../dom.js";
-import { counted, known, t } from "../words.js";
 import { checklist, questions } from "./checklist.js";
 import { chips, cited } from "./cites.js";
 import { details, kind, moment } from "./details.js";
@@ -14,14 +12,17 @@ import { stages } from "./stages.js";
 /** @typedef {import("../report.js").Finding} Finding */
 /** @typedef {import("../report.js").Cause} Cause */
 /** @typedef {import("../report.js").Step} Step */
+/** @typedef {import("../words.js").Speech} Speech */
 
 /**
  * @typedef {object} Context what the answer shows and whom it tells
+ * @property {Speech} say
  * @property {Report} report
  * @property {number} active which finding
  * @property {boolean} resumed the report stands for a stored checklist, without its text
  * @property {boolean} continued ticks of an earlier visit are shown
  * @property {string[]} given answers of the reader's own
+ * @property {(section: string) => string | null} reference the address of a section's own page
  * @property {(section: string) => string[]} ticks
  * @property {(section: string, step: string, on: boolean) => void} onTick
  * @property {(question: import("../report.js").Question, answer: string) => void} onAnswer
@@ -34,12 +35,13 @@ import { stages } from "./stages.js";
  * @returns {Child[]}
  */
 export function answer(context) {
-  const { report } = context;
+  const { report, say } = context;
+  const { t } = say;
   const finding = report.findings[context.active];
   if (finding === undefined) {
     return [
-      ...plain(report.answer, report.evidence.length > 0 ? t("answer.read_as", { kind: kind(report) }) : ""),
-      ...details(report, undefined),
+      ...plain(report.answer, report.evidence.length > 0 ? t("answer.read_as", { kind: kind(report, say) }) : ""),
+      ...details(report, undefined, say),
     ];
   }
   if (context.resumed) {
@@ -52,13 +54,13 @@ export function answer(context) {
   }
   return [
     several(context),
-    headline(report, finding),
-    stages(finding),
-    first(report, finding),
-    causes(report, finding),
+    headline(finding, context),
+    stages(finding, say),
+    first(report, finding, say),
+    causes(report, finding, say),
     questions(finding, context),
     checklist(finding, context),
-    ...details(report, finding),
+    ...details(report, finding, say),
   ];
 }
 
@@ -82,14 +84,14 @@ export function plain(it, aside = "") {
 }
 
 /** @param {Context} context */
-function several({ report, active, onFinding }) {
+function several({ report, active, onFinding, say }) {
   if (report.findings.length < 2) {
     return null;
   }
   return el(
     "nav",
     { class: "several", "aria-labelledby": "several-title" },
-    el("h2", { id: "several-title" }, t("answer.several", { count: report.findings.length })),
+    el("h2", { id: "several-title" }, say.t("answer.several", { count: report.findings.length })),
     el(
       "ol",
       {},
@@ -101,7 +103,7 @@ function several({ report, active, onFinding }) {
             "button",
             { type: "button", "data-key": `finding:${at}`, "aria-current": at === active ? "true" : null, click: () => onFinding(at) },
             el("span", { class: "several-name" }, finding.title),
-            finding.recipients.length > 0 && el("span", { class: "quiet" }, whom(finding)),
+            finding.recipients.length > 0 && el("span", { class: "quiet" }, whom(finding, say)),
           ),
         ),
       ),
@@ -109,8 +111,11 @@ function several({ report, active, onFinding }) {
   );
 }
 
-/** @param {Finding} finding */
-function whom({ recipients }) {
+/**
+ * @param {Finding} finding
+ * @param {Speech} say
+ */
+function whom({ recipients }, { counted }) {
   const [one] = recipients;
   return recipients.length === 1 && one !== undefined ? one.final : counted("answer.recipients", recipients.length);
 }
@@ -122,10 +127,12 @@ function whom({ recipients }) {
 const code = (reply, status) => [reply, status].filter((part) => part !== null).join(" ");
 
 /**
- * @param {Report} report
  * @param {Finding} finding
+ * @param {Context} context
  */
-function headline(report, finding) {
+function headline(finding, { report, reference, say }) {
+  const { counted, known, t } = say;
+  const page = reference(finding.section);
   const outer = code(finding.reply, finding.status);
   const inner = code(finding.cause_reply, finding.cause_status);
   const { host, ip, port } = finding.remote;
@@ -153,10 +160,10 @@ function headline(report, finding) {
     ]);
   }
   if (finding.recipients.length > 0) {
-    facts.push([counted("fact.recipient", finding.recipients.length), recipients(report, finding)]);
+    facts.push([counted("fact.recipient", finding.recipients.length), recipients(report, finding, say)]);
   }
   if (finding.outcome === "retrying" && finding.times.expires !== null) {
-    facts.push([t("fact.retried_until"), [moment(finding.times.expires, report.lang)]]);
+    facts.push([t("fact.retried_until"), [moment(finding.times.expires, say)]]);
   }
   facts.push([
     t("fact.certainty"),
@@ -169,7 +176,7 @@ function headline(report, finding) {
     el("p", { class: "verdict" }, report.answer.title),
     title(finding),
     el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
-    el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report), system }), " ", el("a", { href: referenceAddress(referencePage(finding.section), report.lang) }, t("answer.reference"))),
+    el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report, say), system }), page !== null && [" ", el("a", { href: page }, t("answer.reference"))]),
   );
 }
 
@@ -205,9 +212,10 @@ function pieces(report, reply, status) {
 /**
  * @param {Report} report
  * @param {Finding} finding
+ * @param {Speech} say
  * @returns {Child[]}
  */
-function recipients(report, { recipients: all }) {
+function recipients(report, { recipients: all }, { counted, t }) {
   /** @param {import("../report.js").Recipient} one */
   const said = (one) => [
     cited(report, one.final),
@@ -229,8 +237,10 @@ function recipients(report, { recipients: all }) {
  * Who has to act, and the first thing to do.
  * @param {Report} report
  * @param {Finding} finding
+ * @param {Speech} say
  */
-function first(report, finding) {
+function first(report, finding, say) {
+  const { t } = say;
   const inForce = finding.questions.map(({ answer: id }) => id);
   const usable = finding.steps.filter((step) => !step.dropped && step.only_if.every((id) => inForce.includes(id)));
   const step = usable.find((one) => one.who === finding.acts) ?? usable[0];
@@ -264,8 +274,10 @@ function now(lead, step) {
 /**
  * @param {Report} report
  * @param {Finding} finding
+ * @param {Speech} say
  */
-function causes(report, finding) {
+function causes(report, finding, say) {
+  const { t } = say;
   if (finding.causes.length === 0 && finding.detail === "") {
     return null;
   }
@@ -273,7 +285,7 @@ function causes(report, finding) {
   const of = (standing) => finding.causes.filter((cause) => cause.standing === standing);
   /** @param {Cause} cause */
   const item = (cause) =>
-    el("li", { class: cause.standing, "data-cause": cause.id }, el("p", {}, ...inline(cause.text)), because(report, cause));
+    el("li", { class: cause.standing, "data-cause": cause.id }, el("p", {}, ...inline(cause.text)), because(report, cause, say));
   const [indicated, possible, out] = [of("indicated"), of("possible"), of("ruled_out")];
   return el(
     "section",
@@ -295,9 +307,11 @@ function causes(report, finding) {
 /**
  * @param {Report} report
  * @param {Cause} cause
+ * @param {Speech} say
  */
-function because(report, cause) {
-  const quoted = chips(report, cause.because, cause.id);
+function because(report, cause, say) {
+  const { t } = say;
+  const quoted = chips(report, cause.because, say, cause.id);
   return quoted === null
     ? null
     : el(

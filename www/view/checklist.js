@@ -1,7 +1,6 @@
 // The checklist: steps with ticks, their links and commands, and the questions that choose among them.
 
 import { el, fold, inline, webLink } from "../dom.js";
-import { counted, known, t } from "../words.js";
 import { chips } from "./cites.js";
 
 /** @typedef {import("../dom.js").Child} Child */
@@ -9,6 +8,7 @@ import { chips } from "./cites.js";
 /** @typedef {import("../report.js").Step} Step */
 /** @typedef {import("../report.js").Question} Question */
 /** @typedef {import("../report.js").Command} Command */
+/** @typedef {import("../words.js").Speech} Speech */
 /** @typedef {import("./answer.js").Context} Context */
 
 /** Open questions asked at a time. */
@@ -19,6 +19,7 @@ const AT_ONCE = 2;
  * @param {Context} context
  */
 export function questions(finding, context) {
+  const { t, counted } = context.say;
   const open = finding.questions.filter((question) => question.answer === null);
   const settled = finding.questions.filter((question) => question.answer !== null);
   if (finding.questions.length === 0) {
@@ -40,7 +41,7 @@ export function questions(finding, context) {
           el("strong", {}, answer?.text ?? ""),
           !context.given.includes(question.answer ?? "") && el("span", { class: "quiet" }, ` (${t("question.evident")})`),
         ],
-        [choices(question, context), chips(context.report, question.answered_by, question.id)],
+        [choices(question, context), chips(context.report, question.answered_by, context.say, question.id)],
         { class: "fold settled" },
       );
     }),
@@ -79,6 +80,7 @@ function choices(question, context, asked = false) {
  * @param {Context} context
  */
 export function checklist(finding, context) {
+  const { t } = context.say;
   if (finding.steps.length === 0) {
     return null;
   }
@@ -109,7 +111,7 @@ export function checklist(finding, context) {
         " ",
         el("button", { type: "button", class: "link", click: context.onAfresh, "data-key": "afresh" }, t("checklist.afresh")),
       ),
-    steps(finding.steps, { finding, ticked, onTick }, "s", null, []),
+    steps(finding.steps, { finding, ticked, onTick, say: context.say }, "s", null, []),
     finding.confirm !== "" &&
       el("div", { class: "confirm" }, el("h4", {}, t("checklist.confirm")), el("p", {}, ...inline(finding.confirm))),
     finding.notes.length > 0 &&
@@ -133,13 +135,14 @@ function countable(list) {
 
 /**
  * @param {Step[]} list
- * @param {{ finding: Finding, ticked: Set<string>, onTick: (step: Step, on: boolean) => void }} shared
+ * @param {{ finding: Finding, ticked: Set<string>, onTick: (step: Step, on: boolean) => void, say: Speech }} shared
  * @param {string} path tells this list's controls from all others
  * @param {Step["who"] | null} actor who does what stands above
  * @param {string[]} supposed answers that what stands above already supposes
  * @returns {HTMLElement}
  */
 function steps(list, shared, path, actor, supposed) {
+  const { t } = shared.say;
   let last = actor;
   return el(
     "ol",
@@ -155,7 +158,7 @@ function steps(list, shared, path, actor, supposed) {
           { class: "dropped" },
           fold(`dropped:${place}`, [t("checklist.dropped"), " ", el("span", { class: "why" }, why(step, shared.finding))], [
             el("p", {}, ...inline(step.text)),
-            ...more(step, place),
+            ...more(step, place, shared.say),
             step.steps.length > 0 && steps(step.steps, shared, place, last, below),
           ]),
         );
@@ -179,9 +182,9 @@ function steps(list, shared, path, actor, supposed) {
             "div",
             { class: "step-words" },
             says && el("span", { class: "role", id: `${place}-role` }, t(`actor.${step.who}`)),
-            condition(step, shared.finding, supposed),
+            condition(step, shared.finding, supposed, shared.say),
             el("label", { for: place }, ...inline(step.text)),
-            more(step, place),
+            more(step, place, shared.say),
           ),
         ),
         step.steps.length > 0 && steps(step.steps, shared, place, step.who, below),
@@ -195,14 +198,15 @@ function steps(list, shared, path, actor, supposed) {
  * @param {Step} step
  * @param {Finding} finding
  * @param {string[]} supposed
+ * @param {Speech} say
  */
-function condition(step, finding, supposed) {
+function condition(step, finding, supposed, { lang, t }) {
   const open = finding.questions
     .filter((question) => question.answer === null)
     .flatMap((question) => question.answers)
     .filter(({ id }) => step.only_if.includes(id) && !supposed.includes(id));
   const quoted = open.map(({ text }) => t("answer.quote", { text }));
-  const all = new Intl.ListFormat(document.documentElement.lang).format(quoted);
+  const all = new Intl.ListFormat(lang).format(quoted);
   return open.length === 0 ? null : el("span", { class: "condition" }, t("checklist.if", { answers: all }));
 }
 
@@ -222,20 +226,23 @@ function why(step, finding) {
 /**
  * @param {Step} step
  * @param {string} place
+ * @param {Speech} say
  * @returns {Child[]}
  */
-function more(step, place) {
+function more(step, place, say) {
   return [
     step.link !== null && el("p", { class: "step-link" }, webLink(step.link)),
-    ...step.commands.map((one, at) => command(one, `${place}-c${at}`)),
+    ...step.commands.map((one, at) => command(one, `${place}-c${at}`, say)),
   ];
 }
 
 /**
  * @param {Command} it
  * @param {string} place
+ * @param {Speech} say
  */
-function command(it, place) {
+function command(it, place, say) {
+  const { known, t } = say;
   return el(
     "div",
     { class: "command" },
@@ -245,7 +252,7 @@ function command(it, place) {
       el("span", {}, known(`shell.${it.shell}`, it.shell)),
       it.changes_state && el("strong", { class: "changes" }, t("command.changes")),
     ),
-    line(it.text, place),
+    line(it.text, place, say),
     (it.good !== "" || it.bad !== "") &&
       fold(`result:${place}`, [t("command.result")], [
         el(
@@ -255,7 +262,7 @@ function command(it, place) {
           it.bad !== "" && [el("dt", {}, t("command.bad")), el("dd", {}, ...inline(it.bad))],
         ),
       ]),
-    it.undo !== null && el("div", { class: "undo-command" }, el("p", { class: "command-head" }, t("command.undo")), line(it.undo, `${place}-undo`)),
+    it.undo !== null && el("div", { class: "undo-command" }, el("p", { class: "command-head" }, t("command.undo")), line(it.undo, `${place}-undo`, say)),
   );
 }
 
@@ -263,8 +270,9 @@ function command(it, place) {
  * A line to copy.
  * @param {string} text
  * @param {string} place
+ * @param {Speech} say
  */
-function line(text, place) {
+function line(text, place, { t }) {
   const code = el("code", {}, text);
   const said = el("span", { role: "status", class: "visually-hidden" });
   const button = el("button", { type: "button", class: "small", "data-key": `copy:${place}` }, t("command.copy"));

@@ -1,9 +1,9 @@
 // The tie between words of the text and what they prove: each chip leads to a mark, each mark to its proof.
 
 import { el } from "../dom.js";
-import { t } from "../words.js";
 
 /** @typedef {import("../report.js").Report} Report */
+/** @typedef {import("../words.js").Speech} Speech */
 
 /** @param {number} n */
 export const markId = (n) => `mark-${n}`;
@@ -14,9 +14,10 @@ export const proofId = (n) => `proof-${n}`;
  * The words that evidence `n` consists of, as a link to where they stand in the text.
  * @param {Report} report
  * @param {number} n
+ * @param {Speech} say
  * @param {string} [key] tells the chip from others of the same evidence
  */
-export function chip(report, n, key = "") {
+export function chip(report, n, { t }, key = "") {
   const evidence = report.evidence.find((one) => one.n === n);
   if (evidence === undefined) {
     return null;
@@ -32,16 +33,17 @@ export function chip(report, n, key = "") {
  * Chips for all of it; the same words are quoted once.
  * @param {Report} report
  * @param {number[]} because
+ * @param {Speech} say
  * @param {string} key
  */
-export function chips(report, because, key) {
+export function chips(report, because, say, key) {
   const quoted = new Set();
   const found = because
     .filter((n) => {
       const witness = report.evidence.find((one) => one.n === n)?.witness;
       return !quoted.has(witness) && quoted.add(witness);
     })
-    .map((n) => chip(report, n, key))
+    .map((n) => chip(report, n, say, key))
     .filter((one) => one !== null);
   return found.length === 0 ? null : el("span", { class: "chips" }, found.flatMap((one) => [one, " "]));
 }

@@ -1,12 +1,12 @@
 // For those who want it all: errors, attempts, times, hops, headers, terms, notes, evidence, sources. Folded.
 
 import { el, fold, inline, webLink } from "../dom.js";
-import { known, t } from "../words.js";
 import { chip, cited, proofId } from "./cites.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 /** @typedef {import("../report.js").Report} Report */
 /** @typedef {import("../report.js").Finding} Finding */
+/** @typedef {import("../words.js").Speech} Speech */
 
 /** @param {(string | number | null)[]} words */
 const joined = (words) => words.filter((word) => word !== null && word !== "").join(" ");
@@ -14,10 +14,11 @@ const joined = (words) => words.filter((word) => word !== null && word !== "").j
 /**
  * @param {Report} report
  * @param {Finding | undefined} finding
+ * @param {Speech} say
  * @returns {Child[]}
  */
-export function details(report, finding) {
-  const lang = report.lang;
+export function details(report, finding, say) {
+  const { lang, t } = say;
   /** @type {Child[]} */
   const folds = [];
   if (finding !== undefined) {
@@ -41,13 +42,13 @@ export function details(report, finding) {
             t("details.attempts"),
             [t("details.when"), t("details.server"), t("details.code")],
             finding.attempts.map((attempt) => [
-              moment(attempt.at, lang),
+              moment(attempt.at, say),
               joined([attempt.host, attempt.ip !== null && attempt.ip !== attempt.host ? `[${attempt.ip}]` : null]),
               joined([attempt.reply, attempt.status]),
             ]),
           ),
         ]),
-      times(finding, lang),
+      times(finding, say),
     );
   }
   folds.push(
@@ -56,7 +57,7 @@ export function details(report, finding) {
         table(
           t("details.hops"),
           [t("details.from"), t("details.by"), t("details.with"), t("details.when"), t("details.delay")],
-          report.hops.map((hop) => [hop.from ?? "", hop.by ?? "", hop.with ?? "", moment(hop.at, lang), span(hop.delay_s)]),
+          report.hops.map((hop) => [hop.from ?? "", hop.by ?? "", hop.with ?? "", moment(hop.at, say), span(hop.delay_s)]),
         ),
       ]),
     report.headers.length > 0 &&
@@ -79,10 +80,10 @@ export function details(report, finding) {
             el(
               "li",
               { id: proofId(one.n), tabindex: -1, "data-cites": one.n, "data-key": `proof:${one.n}` },
-              chip(report, one.n, "proof"),
+              chip(report, one.n, say, "proof"),
               " ",
               ...inline(one.says),
-              supports(finding, one),
+              supports(finding, one, say),
             ),
           ),
         ),
@@ -126,8 +127,9 @@ const count = (many) => el("span", { class: "count" }, ` ${many}`);
  * The causes that a piece of evidence speaks for or against, where it does not say so itself.
  * @param {Finding | undefined} finding
  * @param {import("../report.js").Evidence} evidence
+ * @param {Speech} say
  */
-function supports(finding, { n, says }) {
+function supports(finding, { n, says }, { t }) {
   const causes = finding?.causes.filter((cause) => cause.because.includes(n) && cause.text !== says) ?? [];
   return causes.length === 0
     ? null
@@ -140,9 +142,10 @@ function supports(finding, { n, says }) {
 
 /**
  * @param {Finding} finding
- * @param {string} lang
+ * @param {Speech} say
  */
-function times({ times: it }, lang) {
+function times({ times: it }, say) {
+  const { t } = say;
   /** @type {[string, string | null][]} */
   const rows = [
     [t("details.arrived"), it.arrived],
@@ -153,7 +156,7 @@ function times({ times: it }, lang) {
   return there.length === 0
     ? null
     : fold("times", [t("details.times")], [
-        el("dl", { class: "rows" }, there.flatMap(([name, at]) => [el("dt", {}, name), el("dd", {}, moment(at, lang))])),
+        el("dl", { class: "rows" }, there.flatMap(([name, at]) => [el("dt", {}, name), el("dd", {}, moment(at, say))])),
       ]);
 }
 
@@ -178,9 +181,9 @@ function table(title, heads, rows) {
 /**
  * A time in the reader's zone and in UTC; as written where it names no zone.
  * @param {string | null} at RFC 3339
- * @param {string} lang
+ * @param {Speech} say
  */
-export function moment(at, lang) {
+export function moment(at, { lang, t }) {
   const date = new Date(at ?? "");
   if (at === null || Number.isNaN(date.getTime())) {
     return at ?? "";
@@ -226,8 +229,11 @@ function span(seconds) {
   return `${seconds < 0 ? "−" : ""}${said === "" ? "0 s" : said}`;
 }
 
-/** @param {Report} report */
-export function kind(report) {
+/**
+ * @param {Report} report
+ * @param {Speech} say
+ */
+export function kind(report, { known }) {
   return known(`kind.${report.input.kind}`, report.input.kind);
 }
 

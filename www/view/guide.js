@@ -1,18 +1,20 @@
 // A section of the guide, made anew when the language changes: as index.html lays it out.
 
 import { el, inline, webLink } from "../dom.js";
-import { known, t } from "../words.js";
 
 /** @typedef {import("../report.js").Finding} Finding */
 /** @typedef {import("../report.js").Step} Step */
+/** @typedef {import("../words.js").Speech} Speech */
 
 /**
  * @param {Finding} entry
  * @param {string} id
  * @param {string} code empty where it has none of its own
+ * @param {Speech} say
  * @returns {import("../dom.js").Child[]}
  */
-export function guideSection(entry, id, code) {
+export function guideSection(entry, id, code, say) {
+  const { t } = say;
   return [
     el("h3", { id: `title-${id}` }, code !== "" && [el("span", { class: "code" }, code), " "], ...inline(entry.title)),
     el("p", { class: "meaning" }, ...inline(entry.meaning)),
@@ -20,7 +22,7 @@ export function guideSection(entry, id, code) {
     entry.causes.length > 0 && el("h4", {}, t("guide.causes")),
     entry.causes.length > 0 && el("ul", {}, entry.causes.map((cause) => el("li", {}, ...inline(cause.text)))),
     entry.steps.length > 0 && el("h4", {}, t("guide.steps")),
-    entry.steps.length > 0 && steps(entry.steps, "guide-steps"),
+    entry.steps.length > 0 && steps(entry.steps, say, "guide-steps"),
     entry.confirm !== "" && el("h4", {}, t("checklist.confirm")),
     entry.confirm !== "" && el("p", {}, ...inline(entry.confirm)),
     entry.notes.length > 0 && el("h4", {}, t("checklist.notes")),
@@ -38,10 +40,12 @@ export function guideSection(entry, id, code) {
 
 /**
  * @param {Step[]} list
+ * @param {Speech} say
  * @param {string} [style]
  * @returns {HTMLElement}
  */
-function steps(list, style) {
+function steps(list, say, style) {
+  const { known, t } = say;
   return el(
     "ol",
     { class: style },
@@ -70,7 +74,7 @@ function steps(list, style) {
             ),
           ),
         ),
-        step.steps.length > 0 && steps(step.steps),
+        step.steps.length > 0 && steps(step.steps, say),
       ),
     ),
   );

@@ -1,7 +1,6 @@
 // What was pasted, as the engine read it, with the words marked that the answer rests on.
 
 import { el } from "../dom.js";
-import { known } from "../words.js";
 import { markId, proofId } from "./cites.js";
 
 /** @typedef {import("../dom.js").Child} Child */
@@ -9,9 +8,10 @@ import { markId, proofId } from "./cites.js";
 
 /**
  * @param {Report} report
+ * @param {import("../words.js").Speech} say
  * @returns {Child[]}
  */
-export function pasted(report) {
+export function pasted(report, { known }) {
   /** @type {Set<number>} */
   const placed = new Set();
   /** @param {number[]} cites */

@@ -1,9 +1,9 @@
 // How far the message got, as a picture made of a list: shape and words say it before colour does.
 
 import { el, svg } from "../dom.js";
-import { t } from "../words.js";
 
 /** @typedef {import("../report.js").Finding} Finding */
+/** @typedef {import("../words.js").Speech} Speech */
 /** @typedef {"passed" | "broken" | "ahead"} State */
 
 const STAGES = /** @type {const} */ (["lookup", "connection", "encryption", "conversation", "mailbox"]);
@@ -25,8 +25,11 @@ function sign(state) {
   );
 }
 
-/** @param {Finding} finding */
-export function stages(finding) {
+/**
+ * @param {Finding} finding
+ * @param {Speech} say
+ */
+export function stages(finding, { t }) {
   const delivered = finding.outcome === "delivered" || finding.outcome === "relayed";
   const broken = STAGES.findIndex((stage) => stage === finding.stage);
   if (broken < 0 && !delivered) {

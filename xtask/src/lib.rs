@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod browsers;
 pub mod catalog;
+pub mod desk;
 mod parity;
 pub mod paths;
 mod reference;

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::setup::{self, Need};
 use crate::words::{self, Lang};
-use crate::{paths, reference, wasm};
+use crate::{desk, paths, reference, wasm};
 
 /// What the page may load and do: its own files, and the engine. `trusted-types` names the one policy that
 /// passes script addresses; nothing may write HTML.
@@ -59,11 +59,21 @@ fn copy_sources(to: &Path) -> Result<()> {
     for entry in WalkDir::new(&www) {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy();
-        if entry.file_type().is_file() && !name.ends_with(".d.ts") && !name.starts_with('.') {
+        let part = name.ends_with(".d.ts") || name.ends_with(".html") || STYLES.contains(&&*name);
+        if entry.file_type().is_file() && !part && !name.starts_with('.') {
             put(&to.join(entry.path().strip_prefix(&www)?), fs::read(entry.path())?)?;
         }
     }
-    Ok(())
+    put(&to.join("styles.css"), styles(&STYLES)?)
+}
+
+/// The parts of `styles.css`: what a desk looks like anywhere, and the site's pages around it.
+pub const STYLES: [&str; 2] = ["desk.css", "page.css"];
+
+/// Style sheets of `www/` as one.
+pub fn styles(names: &[&str]) -> Result<String> {
+    let read = |name: &&str| fs::read_to_string(paths::root().join("www").join(name)).context(format!("www/{name}"));
+    Ok(names.iter().map(read).collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
 pub(crate) fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
@@ -74,6 +84,7 @@ pub(crate) fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
 fn render(lang: Lang) -> Result<String> {
     let source = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
     let mut environment = environment(lang)?;
+    environment.add_template_owned("desk.html", desk::source()?)?;
     environment.add_template("index.html", &source)?;
     environment
         .get_template("index.html")?

@@ -116,7 +116,7 @@ async fn dropped(page: Page) -> Result<()> {
     ensure!(page.count("#runs .runs").await? > 1, "the message's parts are shown apart");
     let focus: String = page.ask("return document.activeElement.id", ()).await?;
     ensure!(focus == "answer-title", "a file leads to the answer, not to `{focus}`");
-    ensure!(page.count("body.dropping").await? == 0, "the page no longer waits for a drop");
+    ensure!(page.count("#frame.dropping").await? == 0, "the page no longer waits for a drop");
     // Another one takes its place.
     page.drop_file("exo_320_whole.eml", &corpus_bytes("dsn/exo_320_whole.eml")?).await?;
     about(&page, "4.7.320").await

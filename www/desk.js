@@ -1,0 +1,711 @@
+// The desk: where a report is given and answered. It lives in a document or in a shadow root (`desk.html` is its
+// markup), knows nothing around it, and there may be several on a page, each in its own language.
+
+import * as cases from "./case.js";
+import { byId, el, goTo, relabel, replace } from "./dom.js";
+import { Broken } from "./engine.js";
+import { EXAMPLES } from "./examples.js";
+import { listenToGiving, takesText } from "./giving.js";
+import { listenToTies } from "./ties.js";
+import { answer, plain } from "./view/answer.js";
+import { findMark, pasted } from "./view/pasted.js";
+import { speech } from "./words.js";
+
+/** @typedef {import("./dom.js").Root} Root */
+/** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {import("./report.js").Report} Report */
+/** @typedef {import("./report.js").Form} Form */
+/** @typedef {import("./report.js").Lang} Lang */
+/** @typedef {import("./words.js").Speech} Speech */
+
+/**
+ * @typedef {object} Options what the desk is given from outside
+ * @property {Lang} lang
+ * @property {() => Promise<Pick<Engine, "examine" | "teach">>} engine may be one for several desks; asked again after a failure
+ * @property {(lang: Lang) => Promise<import("./words.js").Words>} words
+ * @property {import("./case.js").Store} store keeps the case
+ * @property {(section: string, lang: Lang) => string | null} reference the address of a section's own page, if there is one
+ * @property {(desk: Desk) => void} [onSpoken] the desk speaks another language now, or its first
+ * @property {(desk: Desk) => void} [onShown] another answer is shown, or none: `desk.report`, `desk.answered`
+ * @property {(error: unknown) => void} [onError] it could not be loaded, or the engine broke on what was given
+ */
+
+/**
+ * @typedef {{ kind: "none" }
+ *   | { kind: "text", text: string, html: string | null }
+ *   | { kind: "file", name: string, bytes: Uint8Array }
+ *   | { kind: "section", section: string }} Source what was given
+ */
+
+/** Bytes of a file, or characters of a text, that are still read. */
+const LIMIT = 30 * 1024 * 1024;
+
+export class Desk {
+  /** @type {Source} */
+  #source = { kind: "none" };
+  /** @type {Report | null} */
+  report = null;
+  /** An answer of the page's own: `too_large`, `unreadable`, `broken`. @type {string | null} */
+  #own = null;
+  #active = 0;
+  /** @type {"edit" | "read"} */
+  #mode = "edit";
+  /** @type {cases.Case} */
+  #case;
+  /** Whether ticks were set since the input came, so that they need no word of where they are from. */
+  #touched = false;
+  #announced = "";
+  /** What can be taken back: the string that says what was done, and how. @type {{ key: string, takeBack: () => void } | null} */
+  #undo = null;
+  #busy = false;
+  /** @type {{ whole: boolean } | null} */
+  #next = null;
+  /** @type {Pick<Engine, "examine" | "teach"> | null} */
+  #engine = null;
+  #ends = new AbortController();
+
+  /** @type {Speech} */
+  say;
+  /** Settled once the desk takes input. @type {Promise<void>} */
+  ready;
+
+  /**
+   * @param {Root} root holds the elements of `desk.html`
+   * @param {Options} options
+   */
+  constructor(root, options) {
+    this.root = root;
+    this.options = options;
+    this.frame = byId(root, "frame");
+    this.field = /** @type {HTMLTextAreaElement} */ (byId(root, "field"));
+    this.examples = /** @type {HTMLDetailsElement} */ (byId(root, "examples"));
+    this.places = { desk: byId(root, "desk"), answer: byId(root, "answer"), pasted: byId(root, "pasted"), runs: byId(root, "runs") };
+    this.say = speech(options.lang, {});
+    this.#case = cases.load(options.store);
+    this.ready = new Promise((resolve) => void this.#start(resolve));
+  }
+
+  get lang() {
+    return this.say.lang;
+  }
+
+  /** Whether an answer is shown, the desk's own included. */
+  get answered() {
+    return this.report !== null || this.#own !== null;
+  }
+
+  /** Ends all listening. The elements stay as they are: they are the owner's. */
+  destroy() {
+    this.#ends.abort();
+    this.#source = { kind: "none" };
+    this.#next = null;
+  }
+
+  /** @param {() => void} ready */
+  async #start(ready) {
+    const { lang, words, engine } = this.options;
+    try {
+      const [both, it] = await Promise.all([words(lang), engine()]);
+      await it.teach(lang, both.engine);
+      this.#engine = it;
+      this.say = speech(lang, both.page);
+    } catch (error) {
+      return this.#trouble(error, () => void this.#start(ready));
+    }
+    if (this.#ends.signal.aborted) {
+      return;
+    }
+    this.#relabel();
+    this.#listen();
+    this.field.disabled = false;
+    for (const id of ["read", "choose"]) {
+      /** @type {HTMLButtonElement} */ (byId(this.root, id)).disabled = false;
+    }
+    ready();
+  }
+
+  // ── What is given ──────────────────────────────────────────────────────────
+
+  /**
+   * @param {Source} source
+   * @param {{ whole: boolean }} how whole: pasted, dropped or chosen; otherwise still being typed
+   */
+  #give(source, { whole }) {
+    this.#source = source;
+    if (whole) {
+      this.#touched = false;
+      this.#active = 0;
+    }
+    this.#forgetUndo();
+    byId(this.root, "resume").hidden = true;
+    this.showClear();
+    void this.#examine({ whole });
+  }
+
+  /**
+   * As if it had been pasted.
+   * @param {string} text
+   * @param {string | null} [html]
+   */
+  giveText(text, html = null) {
+    if (text.length > LIMIT) {
+      return this.#showOwn("too_large");
+    }
+    this.field.value = text;
+    this.#give({ kind: "text", text, html }, { whole: true });
+  }
+
+  /** @param {File} chosen */
+  async giveFile(chosen) {
+    if (chosen.size > LIMIT) {
+      return this.#showOwn("too_large");
+    }
+    try {
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      this.field.value = "";
+      this.#give({ kind: "file", name: chosen.name, bytes }, { whole: true });
+    } catch {
+      this.#showOwn("unreadable");
+    }
+  }
+
+  /**
+   * Shows the checklist of a section, without a text.
+   * @param {string} section
+   */
+  giveSection(section) {
+    this.#give({ kind: "section", section }, { whole: true });
+  }
+
+  /**
+   * What the field holds now.
+   * @param {string} text
+   * @param {string | null} html
+   * @param {boolean} whole
+   */
+  giveTyped(text, html, whole) {
+    if (text === "") {
+      this.#source = { kind: "none" };
+      Object.assign(this, { report: null });
+      this.#own = null;
+      this.#hush();
+      this.#render();
+    } else if (text.length > LIMIT) {
+      this.#showOwn("too_large");
+    } else {
+      this.#give({ kind: "text", text, html }, { whole });
+    }
+  }
+
+  /** Reads what the field holds, at once, and goes to the answer. */
+  readField() {
+    const source = this.#source;
+    const same = source.kind === "text" && source.text === this.field.value;
+    this.#give(same ? { ...source } : { kind: "text", text: this.field.value, html: null }, { whole: true });
+  }
+
+  /**
+   * Shows an answer of the page's own; what was there before goes.
+   * @param {string} name
+   */
+  #showOwn(name) {
+    this.#own = name;
+    this.report = null;
+    this.#mode = "edit";
+    this.#render();
+    this.#announce();
+    this.#goToAnswer();
+  }
+
+  /**
+   * Asks the engine about the present source. While it works, only the latest wish is kept.
+   * @param {{ whole: boolean }} wish
+   */
+  async #examine(wish) {
+    this.#next = { whole: wish.whole || (this.#next?.whole ?? false) };
+    if (this.#busy || this.#engine === null) {
+      return;
+    }
+    this.#busy = true;
+    const slow = setTimeout(() => this.places.desk.classList.add("reading"), 400);
+    while (this.#next !== null) {
+      const { whole } = this.#next;
+      this.#next = null;
+      const source = this.#source;
+      const { lang } = this;
+      try {
+        let report = await this.#engine.examine(forms(source), { lang, answers: this.#answersFor(source) });
+        if (this.#case.answers.length > 0 && !this.#isOfCase(report)) {
+          report = await this.#engine.examine(forms(source), { lang, answers: [] });
+        }
+        if (this.#next === null && source === this.#source) {
+          this.#shown(report, whole);
+        }
+      } catch (error) {
+        if (this.#next === null && source === this.#source) {
+          console.error(error);
+          this.options.onError?.(error);
+          this.#showOwn(error instanceof Broken ? "broken" : "engine_lost");
+        }
+      }
+    }
+    clearTimeout(slow);
+    this.places.desk.classList.remove("reading");
+    this.#busy = false;
+  }
+
+  /**
+   * The reader's own; where the text is gone, also those that it once gave.
+   * @param {Source} source
+   */
+  #answersFor(source) {
+    const one = source.kind === "section" ? this.#case.sections.find(({ section }) => section === source.section) : undefined;
+    return [...new Set([...this.#case.answers, ...(one?.inForce ?? [])])];
+  }
+
+  /** @param {Report} report */
+  #isOfCase(report) {
+    return cases.isAbout(this.#case, sections(report));
+  }
+
+  /**
+   * @param {Report} report
+   * @param {boolean} whole
+   */
+  #shown(report, whole) {
+    const source = this.#source;
+    this.report = report;
+    this.#own = null;
+    this.#active = Math.min(this.#active, Math.max(0, report.findings.length - 1));
+    if (source.kind === "section" && !sections(report).includes(source.section)) {
+      // This section cannot be shown from its id alone; its ticks come back with the text.
+      this.#source = { kind: "none" };
+      return this.#showOwn("paste_again");
+    }
+    if (whole) {
+      const readable = report.parts.length > 0 && source.kind !== "section";
+      this.#mode = readable && (report.findings.length > 0 || source.kind === "file") ? "read" : "edit";
+    }
+    this.#render();
+    this.#announce();
+    if (whole) {
+      this.#goToAnswer();
+      this.#showFirstMark(report);
+    }
+  }
+
+  /**
+   * Where the text scrolls in a panel of its own, brings the first words in view that the finding rests on.
+   * @param {Report} report
+   */
+  #showFirstMark(report) {
+    const panel = this.places.runs;
+    const because = report.findings[this.#active]?.because ?? [];
+    const mark = because.map((n) => findMark(panel, String(n))).find((one) => one !== null);
+    panel.scrollTop = mark === undefined || mark === null ? 0 : Math.max(0, mark.offsetTop - panel.clientHeight / 3);
+  }
+
+  // ── What is shown ──────────────────────────────────────────────────────────
+
+  #render() {
+    const { report, places, say, answered } = this;
+    places.desk.dataset.mode = this.#mode;
+    places.desk.classList.toggle("answered", answered);
+    places.answer.hidden = !answered;
+    places.pasted.hidden = this.#mode !== "read" || report === null;
+    if (this.#own !== null) {
+      replace(places.answer, plain(this.#ownAnswer(this.#own)));
+    } else if (report !== null) {
+      replace(places.answer, answer(this.#context(report)));
+    } else {
+      places.answer.replaceChildren();
+    }
+
+    if (!places.pasted.hidden && report !== null) {
+      const source = this.#source;
+      byId(this.root, "edit").textContent = say.t(source.kind === "text" ? "pasted.edit" : "pasted.other");
+      byId(this.root, "pasted-about").replaceChildren(
+        source.kind === "file" ? `${source.name} · ` : "",
+        report.evidence.length > 0 ? say.t("pasted.about") : say.t("pasted.nothing"),
+        report.input.truncated ? ` ${say.t("pasted.truncated")}` : "",
+      );
+      replace(places.runs, pasted(report, say));
+    } else if (report === null) {
+      places.runs.replaceChildren();
+    }
+    this.showClear();
+    this.options.onShown?.(this);
+  }
+
+  /**
+   * @param {Report} report
+   * @returns {import("./view/answer.js").Context}
+   */
+  #context(report) {
+    const ofCase = this.#isOfCase(report);
+    const source = this.#source;
+    return {
+      report,
+      say: this.say,
+      active: this.#active,
+      resumed: source.kind === "section",
+      continued: ofCase && !cases.isEmpty(this.#case) && !this.#touched,
+      given: source.kind === "section" ? this.#answersFor(source) : ofCase ? this.#case.answers : [],
+      reference: (section) => this.options.reference(section, this.lang),
+      ticks: (section) => (this.#isOfCase(report) ? cases.ticks(this.#case, section) : []),
+      onTick: (section, step, on) => {
+        this.#caseOf(report);
+        cases.tick(this.#case, section, step, on);
+        this.#keepAnswers(report);
+        this.#save();
+      },
+      onAnswer: (question, choice) => {
+        this.#caseOf(report);
+        const others = question.answers.map((one) => one.id);
+        this.#case.answers = [...this.#case.answers.filter((id) => !others.includes(id)), choice];
+        for (const one of this.#case.sections) {
+          one.inForce = one.inForce.filter((id) => !others.includes(id));
+        }
+        this.#save();
+        void this.#examine({ whole: false });
+      },
+      onFinding: (index) => {
+        this.#active = index;
+        this.#render();
+      },
+      onAfresh: () => this.#startAfresh(),
+    };
+  }
+
+  /**
+   * The case that ticks and answers of this report belong to: the last one, or a new one in its place.
+   * @param {Report} report
+   */
+  #caseOf(report) {
+    if (!this.#isOfCase(report)) {
+      this.#case = cases.fresh();
+      sections(report).forEach((section) => cases.enter(this.#case, section));
+    }
+    this.#touched = true;
+  }
+
+  /** @param {Report} report */
+  #keepAnswers(report) {
+    for (const finding of report.findings) {
+      for (const one of this.#case.sections.filter(({ section }) => section === finding.section)) {
+        one.inForce = finding.questions.map(({ answer: id }) => id).filter((id) => id !== null);
+      }
+    }
+  }
+
+  #save() {
+    cases.save(this.options.store, this.#case);
+  }
+
+  /** @param {string} name */
+  #ownAnswer(name) {
+    const { t, known } = this.say;
+    const advice = [1, 2, 3].map((n) => known(`${name}.advice_${n}`, "")).filter((line) => line !== "");
+    return { id: name, title: t(`${name}.title`), text: t(`${name}.text`), advice };
+  }
+
+  /** Says what changed, once; nothing while the answer stays the same. */
+  #announce() {
+    const { report, say } = this;
+    const own = this.#own;
+    const finding = report?.findings[this.#active];
+    const said =
+      own !== null
+        ? say.t(`${own}.title`)
+        : report === null
+          ? ""
+          : [this.#source.kind === "section" ? undefined : report.answer.title, finding?.title]
+              .filter((part) => part !== undefined)
+              .join(": ");
+    if (said !== this.#announced) {
+      this.#announced = said;
+      byId(this.root, "status").textContent = said;
+    }
+  }
+
+  #hush() {
+    this.#announced = "";
+    byId(this.root, "status").textContent = "";
+  }
+
+  /** @param {"edit" | "read"} mode */
+  #setMode(mode) {
+    this.#mode = mode;
+    this.#render();
+  }
+
+  /** Shows the text with its marks where the field stands in its place. */
+  showText() {
+    if (this.#mode === "edit" && this.report !== null && this.#source.kind !== "section") {
+      this.#setMode("read");
+    }
+  }
+
+  showClear() {
+    const nothing = this.#source.kind === "none" && this.field.value === "" && this.#own === null;
+    for (const button of this.root.querySelectorAll(".clear")) {
+      /** @type {HTMLElement} */ (button).hidden = nothing;
+    }
+  }
+
+  /** Puts the focus on the answer's title, and its beginning in view where it is not. */
+  #goToAnswer() {
+    byId(this.root, "answer-title").focus({ preventScroll: true });
+    const { top } = this.places.answer.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 3) {
+      this.places.answer.scrollIntoView({ block: "start" });
+    }
+  }
+
+  // ── Clear, start afresh, and taking it back ────────────────────────────────
+
+  #clear() {
+    const before = { source: this.#source, report: this.report, own: this.#own, active: this.#active, mode: this.#mode, touched: this.#touched, text: this.field.value };
+    this.field.value = "";
+    this.#source = { kind: "none" };
+    this.report = null;
+    this.#own = null;
+    this.#mode = "edit";
+    this.#next = null;
+    this.#hush();
+    this.#render();
+    this.#offerUndo("undo.cleared", () => {
+      this.field.value = before.text;
+      // What was ticked meanwhile stays.
+      this.#source = before.source;
+      this.report = before.report;
+      this.#own = before.own;
+      this.#active = before.active;
+      this.#mode = before.mode;
+      this.#touched = before.touched;
+      this.#render();
+      this.#announce();
+      if (this.report !== null && this.report.lang !== this.lang) {
+        void this.#examine({ whole: false });
+      }
+      if (this.#mode === "edit") {
+        goTo(this.field, "nearest");
+      } else {
+        this.#goToAnswer();
+      }
+    });
+    this.field.focus();
+  }
+
+  #startAfresh() {
+    const before = this.#case;
+    /** @param {cases.Case} it */
+    const become = (it) => {
+      this.#case = it;
+      this.#touched = false;
+      this.#save();
+      this.#showResume();
+      if (this.report !== null) {
+        void this.#examine({ whole: false });
+      }
+    };
+    become(cases.fresh());
+    this.#offerUndo("undo.afresh", () => become(before));
+  }
+
+  /**
+   * @param {string} key says what was done
+   * @param {() => void} takeBack
+   */
+  #offerUndo(key, takeBack) {
+    this.#undo = { key, takeBack };
+    this.#writeUndo();
+  }
+
+  #writeUndo() {
+    const bar = byId(this.root, "undo");
+    const undo = this.#undo;
+    bar.hidden = undo === null;
+    const click = () => {
+      this.#forgetUndo();
+      undo?.takeBack();
+    };
+    const { t } = this.say;
+    replace(bar, undo === null ? [] : [t(undo.key), " ", el("button", { type: "button", class: "link", click, "data-key": "undo" }, t("undo.take_back"))]);
+  }
+
+  #forgetUndo() {
+    this.#undo = null;
+    this.#writeUndo();
+  }
+
+  /** Offers the last checklist, as long as nothing was given. */
+  #showResume() {
+    const bar = byId(this.root, "resume");
+    const { t, counted, known } = this.say;
+    const one = this.#case.sections.find(({ ticks }) => ticks.length > 0) ?? this.#case.sections[0];
+    bar.hidden = one === undefined || cases.isEmpty(this.#case) || this.#source.kind !== "none" || this.#own !== null;
+    if (one === undefined || bar.hidden) {
+      return;
+    }
+    replace(bar, [
+      el("p", {}, counted("resume.text", one.ticks.length).replace("{section}", known(`section.${one.section}`, one.section))),
+      el(
+        "div",
+        { class: "buttons" },
+        el("button", { type: "button", class: "primary", "data-key": "resume", click: () => this.giveSection(one.section) }, t("resume.continue")),
+        el("button", { type: "button", "data-key": "resume-afresh", click: () => this.#startAfresh() }, t("checklist.afresh")),
+      ),
+    ]);
+  }
+
+  // ── Language ───────────────────────────────────────────────────────────────
+
+  /**
+   * Speaks another language from now on; the text and the answer stay.
+   * @param {Lang} wanted
+   */
+  async speak(wanted) {
+    try {
+      const both = await this.options.words(wanted);
+      await this.#engine?.teach(wanted, both.engine);
+      this.say = speech(wanted, both.page);
+    } catch (error) {
+      return this.#trouble(error, () => void this.speak(wanted));
+    }
+    this.#relabel();
+    if (this.report !== null) {
+      await this.#examine({ whole: false });
+    } else {
+      this.#render();
+    }
+  }
+
+  /** Writes every string anew; elements stay, and with them the focus. */
+  #relabel() {
+    const { t } = this.say;
+    this.frame.lang = this.lang;
+    relabel(this.frame, this.say);
+    this.field.placeholder = t("entry.placeholder");
+    this.#listExamples();
+    this.#showResume();
+    this.#writeUndo();
+    this.options.onSpoken?.(this);
+  }
+
+  #listExamples() {
+    const items = EXAMPLES.map((example) => {
+      const choose = () => {
+        this.examples.open = false;
+        this.giveText(example.text[this.lang] ?? example.text.en);
+      };
+      return el("li", {}, el("button", { type: "button", "data-key": example.id, "data-example": example.id, click: choose }, this.say.t(`example.${example.id}`)));
+    });
+    replace(byId(this.root, "example-list"), items);
+  }
+
+  // ── Listening ──────────────────────────────────────────────────────────────
+
+  #listen() {
+    const { root, examples } = this;
+    const { signal } = this.#ends;
+    listenToGiving(this, signal);
+    listenToTies(this, signal);
+    const edit = () => {
+      this.#setMode("edit");
+      goTo(this.field, "nearest");
+    };
+    byId(root, "edit").addEventListener("click", edit, { signal });
+    root.addEventListener(
+      "keydown",
+      (event) => {
+        if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || event.defaultPrevented) {
+          return;
+        }
+        if (examples.open) {
+          examples.open = false;
+          examples.querySelector("summary")?.focus();
+        } else if (!takesText(event.target) && this.#mode === "read") {
+          edit();
+        }
+      },
+      { signal },
+    );
+    root.addEventListener(
+      "click",
+      ({ target }) => {
+        if (target instanceof Element && target.closest(".clear") !== null) {
+          this.#clear();
+        }
+      },
+      { signal },
+    );
+    // A click anywhere else closes the menu. From outside of a shadow root, its inside looks like its host.
+    document.addEventListener(
+      "click",
+      (event) => {
+        if (examples.open && !event.composedPath().includes(examples)) {
+          examples.open = false;
+        }
+      },
+      { signal },
+    );
+    addEventListener("beforeprint", () => this.#unfold(true), { signal });
+    addEventListener("afterprint", () => this.#unfold(false), { signal });
+  }
+
+  /** @type {HTMLDetailsElement[]} */
+  #folded = [];
+
+  /** @param {boolean} open for the printer */
+  #unfold(open) {
+    if (open) {
+      this.#folded = [...this.places.answer.querySelectorAll("details")].filter((one) => !one.open);
+    }
+    for (const one of this.#folded) {
+      one.open = open;
+    }
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {() => void} again
+   */
+  #trouble(error, again) {
+    console.error(error);
+    this.options.onError?.(error);
+    const bar = byId(this.root, "trouble");
+    bar.hidden = false;
+    const retry = () => {
+      bar.hidden = true;
+      again();
+    };
+    const { known } = this.say;
+    const { dataset } = this.field;
+    // Where the words did not come either, there is no string to say it with but those in the markup.
+    replace(bar, [
+      el("p", {}, known("page.trouble", dataset.trouble ?? "")),
+      el("button", { type: "button", click: retry }, known("page.retry", dataset.retry ?? "")),
+    ]);
+  }
+}
+
+/** @param {Report} report */
+const sections = (report) => report.findings.map((finding) => finding.section);
+
+/** @param {Source} source @returns {Form[]} */
+function forms(source) {
+  switch (source.kind) {
+    case "text":
+      return [
+        { kind: "text", text: source.text },
+        ...(source.html === null ? [] : [/** @type {Form} */ ({ kind: "html", text: source.html })]),
+      ];
+    case "file":
+      return [{ kind: "file", name: source.name, bytes: source.bytes }];
+    case "section":
+      return [{ kind: "text", text: source.section }];
+    case "none":
+      return [{ kind: "text", text: "" }];
+  }
+}
