@@ -90,7 +90,8 @@ pub fn of_report(facts: &Facts) -> &'static str {
     if facts.marks.connector.is_some() || facts.marks.trace.is_some() || facts.marks.alert.is_some() {
         return "exchange_online";
     }
-    if facts.marks.exchange.is_some() {
+    // Another system's report may quote Exchange's words.
+    if facts.marks.exchange.is_some() && (facts.generating_server.is_some() || facts.reporting_mta.is_none()) {
         return "exchange_server";
     }
     "unknown"

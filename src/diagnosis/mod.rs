@@ -9,7 +9,7 @@ mod section;
 
 use crate::catalog::{self, Code, Entry};
 use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span, When, dates, places};
-use crate::intake::{Container, Document};
+use crate::intake::{Container, Document, Foreign, PartKind};
 use crate::report::{Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
 use std::net::IpAddr;
 
@@ -105,7 +105,17 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     };
     match document.container {
         Container::Empty => return refused(InputKind::Empty, Verdict::Unrecognised, "empty"),
-        Container::Foreign => return refused(InputKind::Text, Verdict::Unrecognised, "no_text"),
+        Container::Foreign(kind) => {
+            let answer = match kind {
+                Foreign::Picture => "picture",
+                Foreign::Pdf => "pdf",
+                Foreign::Archive => "archive",
+                Foreign::Office => "office",
+                Foreign::Mailbox => "mailbox_file",
+                Foreign::Other => "no_text",
+            };
+            return refused(InputKind::Text, Verdict::Unrecognised, answer);
+        }
         _ => {}
     }
     if let Some((kind, answer)) = outcome::not_a_bounce(document, facts) {
@@ -243,6 +253,9 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
     if ip.is_none() {
         ip = host.as_ref().and_then(|h| Some(Seen { value: h.value.parse().ok()?, at: h.at }));
     }
+    if let (None, Some(host)) = (&ip, &host) {
+        ip = ip_beside(document, &host.value);
+    }
     // A name that did not resolve has no address; what is printed beside it is another machine's.
     if stage == Stage::Lookup {
         (ip, port) = (None, None);
@@ -259,6 +272,13 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         let latest = attempts.iter().filter_map(|t| t.at.clone()).max_by(|a, b| a.0.cmp(&b.0))?;
         Some(Seen { value: latest.0, at: latest.1 })
     });
+    if attempts.is_empty()
+        && let Some(last) = &notice.last_attempt
+    {
+        let host = host.as_ref().map(|h| h.value.clone());
+        let at = Some((last.value.clone(), last.at));
+        attempts.push(Tried { at, host, ip: ip.as_ref().map(|i| i.value), reply, status });
+    }
     let expires = expires(facts, notice, outcome, arrived.as_ref(), dialect);
     let expired = outcome == Outcome::Returned && causes::has_expired(&chain);
     let situation = causes::Situation {
@@ -314,6 +334,24 @@ fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, a
         chain,
         action: notice.action.clone(),
         status_field: notice.status.clone(),
+    })
+}
+
+/// The address that the report prints beside a server's name: `mx.example [192.0.2.7]`.
+fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
+    let parts = document.parts.iter().enumerate();
+    let mut read = parts.filter(|(_, p)| matches!(p.kind, PartKind::Text | PartKind::Body | PartKind::DeliveryStatus));
+    read.find_map(|(part, it)| {
+        let text = it.text.text();
+        memchr::memmem::find_iter(text.as_bytes(), host).find_map(|found| {
+            let after = found + host.len();
+            let rest = &text[after..];
+            let gap = rest.len() - rest.trim_start_matches(' ').len();
+            let open = after + gap + 1;
+            let (ip, length, _) = places::ip_prefix(text.get(open..).filter(|_| rest[gap..].starts_with(['[', '(']))?)?;
+            let closes = text[open + length..].starts_with([']', ')', ':']);
+            closes.then(|| Seen { value: ip, at: Span::new(part, open, open + length) })
+        })
     })
 }
 

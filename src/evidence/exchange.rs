@@ -92,7 +92,33 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
     if let Some((i, date)) = date {
         said.when = Some(Seen { value: When::Slashed(date), at: page.span(from + i, from + date.end) });
     }
+    said.when = said.when.take().or_else(|| stamp(page, start, end));
     out.push(said);
+}
+
+/// The time in the stamp of the server that tried: `[AM4….prod.outlook.com 2026-03-05T09:01:44.101Z 08DE…]`.
+fn stamp(page: &Page<'_>, start: usize, end: usize) -> Option<Seen<When>> {
+    let text = &page.text[start..end];
+    memchr::memchr_iter(b'T', text.as_bytes()).find_map(|t| {
+        let from = t.checked_sub(10)?;
+        let at = dates::iso(text.get(from..)?)?;
+        let length = text[from..].bytes().take_while(|b| !b.is_ascii_whitespace() && *b != b']').count();
+        Some(Seen { value: When::At(at), at: page.span(start + from, start + from + length) })
+    })
+}
+
+/// The date of the event that a trace's bundle belongs to: on its own row, or under `Date :` in the lines above.
+fn event_date(page: &Page<'_>, bundle: usize) -> Option<Seen<When>> {
+    let far = page.text.floor_char_boundary(bundle.saturating_sub(400));
+    let near = &page.text[far..bundle];
+    let from = near.rfind("\n\n").map_or(0, |n| n + 2);
+    let bytes = near.as_bytes();
+    let dates = (from..near.len()).filter(|i| {
+        bytes[*i].is_ascii_digit()
+            && (*i == 0 || !(bytes[*i - 1].is_ascii_alphanumeric() || b"./:-".contains(&bytes[*i - 1])))
+    });
+    let (at, date) = dates.filter_map(|i| Some((far + i, dates::slashed_at(near, i)?))).next_back()?;
+    Some(Seen { value: When::Slashed(date), at: page.span(at, far + date.end) })
 }
 
 /// The end of a quoted reply: a quote that ends a line or stands before the next attempt, not an apostrophe.
@@ -259,7 +285,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
             said.ip = Some(Seen { value: ip, at: page.span(at, at + length) });
         }
     }
-    // The stamp of the server that tried: `[AM4….prod.outlook.com 2026-03-05T09:01:44.101Z 08DE…]`.
+    said.when = said.when.take().or_else(|| stamp(page, start, end)).or_else(|| event_date(page, start));
     out.push(said);
 }
 
@@ -270,6 +296,8 @@ fn hash_lines(page: &Page<'_>, first: usize, out: &mut Vec<Said>) {
         let trimmed = line.trim();
         let is_hash = (trimmed.starts_with('#') && trimmed.ends_with('#') && trimmed.len() > 8)
             || (trimmed.contains("#<") && trimmed.ends_with('#'))
+            || (trimmed.ends_with("##")
+                && places::host_prefix(trimmed).is_some_and(|n| trimmed[n..].starts_with(" #")))
             || (trimmed.starts_with('<') && trimmed.contains(" #5.") && trimmed.ends_with('>'))
             || (trimmed.starts_with('#') && trimmed.len() > 8 && trimmed.as_bytes()[1].is_ascii_digit());
         if is_hash && !out[first..].iter().any(|s| s.at.start as usize <= at && at < s.at.end as usize) {

@@ -92,11 +92,8 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
         let before = &page.lower[line_start..start];
-        if before.contains("message-id")
-            || before.contains("message id")
-            || before.contains("in-reply-to")
-            || before.contains("references:")
-        {
+        let id = ["message-id", "message id", "messageid", "in-reply-to", "references:"];
+        if id.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
             continue;
         }
         if before.trim_start().starts_with("from:")
@@ -309,8 +306,16 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
     let start = at.end as usize + skipped;
     let body = &text[start..];
-    let end = body.find("\n\n").unwrap_or(body.len()).min(600);
-    let end = body.floor_char_boundary(end);
+    let mut end = 0;
+    for (nth, line) in body.split_inclusive('\n').enumerate() {
+        // A blank line ends it, and so does the next recipient.
+        let over = nth > 0 && (line.trim().is_empty() || said::is_heading(line.trim()));
+        if over || end > 600 {
+            break;
+        }
+        end += line.len();
+    }
+    let end = body.floor_char_boundary(end.min(600));
     let words = body[..end].trim_end();
     if words.is_empty() {
         // "Unknown user: wes@alpine.example" says it before the address.

@@ -133,6 +133,10 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if !anchor.starts_with([' ', '{']) && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
                 continue;
             }
+            // "Client host [192.0.2.7] blocked" speaks of the sender's own server.
+            if *anchor == "host " && lower[..found].ends_with("client ") {
+                continue;
+            }
             let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
             let rest = &text[at..];
             let host = places::host_prefix(rest);
@@ -205,6 +209,9 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
     if said.host.is_none() || said.ip.is_none() {
         in_brackets(text, &span, said);
     }
+    if said.host.is_none() {
+        with_port(text, &span, said);
+    }
     if said.smtp_stage.is_none() {
         said.smtp_stage = stage(&lower);
     }
@@ -238,6 +245,24 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
             said.port = port.or_else(|| port_after(after));
         }
         return;
+    }
+}
+
+/// A host with a port of SMTP: `smtp.example:587`, as a device or a script notes it.
+fn with_port(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
+    let bytes = text.as_bytes();
+    for at in memchr::memchr_iter(b':', bytes) {
+        let digits = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if !["25", "465", "587", "2525"].contains(&&text[at + 1..at + 1 + digits]) {
+            continue;
+        }
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+        let start = (0..at).rev().take_while(|i| is_name(bytes[*i])).last().unwrap_or(at);
+        if places::is_host(&text[start..at]) {
+            said.host = Some(Seen { value: text[start..at].to_string(), at: span(start, at) });
+            said.port = text[at + 1..at + 1 + digits].parse().ok();
+            return;
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Messages: finds the parts of a MIME structure that speak, through `mail-parser`.
 
-use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, original};
+use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, msg, original};
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// Containers deeper than this are not opened.
-const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 64;
 
 /// Header fields that a message has and a paste that merely looks like one has not.
 const TELLING: &[&str] = &[
@@ -70,7 +70,10 @@ pub fn looks_like_message(bytes: &[u8]) -> bool {
 fn skip_mbox_line(bytes: &[u8]) -> &[u8] {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     let bytes = &bytes[start..];
-    match bytes.starts_with(b"From ") {
+    // Apple Mail's `.emlx` begins with the message's length.
+    let line = memchr::memchr(b'\n', bytes).unwrap_or(0);
+    let length = line > 0 && line < 12 && bytes[..line].iter().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'\r'));
+    match bytes.starts_with(b"From ") || length {
         true => bytes.iter().position(|b| *b == b'\n').map_or(bytes, |n| &bytes[n + 1..]),
         false => bytes,
     }
@@ -79,24 +82,9 @@ fn skip_mbox_line(bytes: &[u8]) -> &[u8] {
 /// Reads a message.
 pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
     let bytes = skip_mbox_line(bytes);
-    let mut reader = Reader { charsets, document: super::empty(Container::Message) };
+    let mut reader = Reader::new(charsets);
     for bytes in mailbox(bytes) {
-        match MessageParser::new().with_mime_headers().parse(bytes) {
-            Some(message) => {
-                let before = reader.document.parts.len();
-                reader.message(&message, 0, false);
-                // A structure that is broken still holds its words.
-                let speaks =
-                    |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
-                if !reader.document.parts[before..].iter().any(speaks)
-                    && let Some(root) = message.parts.first()
-                {
-                    let body = reader.text(bytes.get(root.offset_body as usize..).unwrap_or_default(), None);
-                    reader.part(PartKind::Body, body);
-                }
-            }
-            None => reader.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned()),
-        }
+        reader.whole(bytes, 0);
     }
     let mut document = reader.document;
     if document.parts.iter().all(|p| p.kind == PartKind::MessageHeaders) {
@@ -121,13 +109,47 @@ fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
     messages
 }
 
-struct Reader<'a> {
-    charsets: &'a dyn Charsets,
-    document: Document,
+/// Puts a document together, part by part.
+pub struct Reader<'a> {
+    pub charsets: &'a dyn Charsets,
+    pub document: Document,
 }
 
-impl Reader<'_> {
-    fn part(&mut self, kind: PartKind, text: String) {
+impl<'a> Reader<'a> {
+    pub fn new(charsets: &'a dyn Charsets) -> Self {
+        Reader { charsets, document: super::empty(Container::Message) }
+    }
+
+    /// Reads the bytes of a message; `depth` tells how many others carry it.
+    fn whole(&mut self, bytes: &[u8], depth: usize) {
+        let Some(message) = MessageParser::new().with_mime_headers().parse(bytes) else {
+            return self.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned());
+        };
+        let before = self.document.parts.len();
+        self.message(&message, depth, depth > 0);
+        // A structure that is broken still holds its words.
+        let speaks = |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
+        if !self.document.parts[before..].iter().any(speaks)
+            && let Some(root) = message.parts.first()
+        {
+            let body = self.text(bytes.get(root.offset_body as usize..).unwrap_or_default(), None);
+            self.part(PartKind::Body, body);
+        }
+    }
+
+    /// Reads an attached file where it is a message or a machine-made report; of any other only its name is kept.
+    pub fn attached(&mut self, bytes: &[u8], name: &str, media_type: &str, depth: usize) {
+        let is = |sub: &str| media_type.eq_ignore_ascii_case(sub);
+        if depth < DEEPEST && (is("message/rfc822") || name.to_ascii_lowercase().ends_with(".eml")) {
+            self.whole(skip_mbox_line(bytes), depth);
+        } else if is("message/delivery-status") || is("message/global-delivery-status") {
+            self.part(PartKind::DeliveryStatus, self.text(bytes, None));
+        } else if depth >= DEEPEST || !msg::add(bytes, self, depth) {
+            self.part(PartKind::Attachment, format!("[{name}]"));
+        }
+    }
+
+    pub fn part(&mut self, kind: PartKind, text: String) {
         if !text.trim().is_empty() {
             let text = Clean::new(text);
             match kind {
@@ -219,7 +241,7 @@ impl Reader<'_> {
                     Ok(text) if main == "multipart" => self.part(PartKind::Body, text.to_string()),
                     _ => {
                         let name = part.attachment_name().unwrap_or(sub.as_str()).to_string();
-                        self.part(PartKind::Attachment, format!("[{name}]"));
+                        self.attached(bytes, &name, "", depth + 1);
                     }
                 }
             }

@@ -1,11 +1,16 @@
 //! Bytes → [`Document`]: finds out what shape the input has and makes readable text of it. Knows no error and no section.
 
 mod clean;
+mod compound;
+mod foreign;
 mod html;
 mod mime;
+mod msg;
 mod original;
+mod rtf;
 
 pub use clean::Clean;
+pub use foreign::Foreign;
 
 /// Decodes a named charset; `encoding_rs` on the host, the browser's `TextDecoder` in the page.
 pub trait Charsets {
@@ -90,8 +95,8 @@ pub enum Container {
     Message,
     /// Header fields without a body.
     Headers,
-    /// A picture, an archive or another file that holds no text.
-    Foreign,
+    /// A file that holds no text.
+    Foreign(Foreign),
 }
 
 /// A message's media type as far as it tells what the message is (RFC 6522 `report-type`).
@@ -126,8 +131,13 @@ pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
     let Some(form) = form else {
         return empty(Container::Empty);
     };
-    if form.kind == FormKind::File && is_foreign(form.bytes) {
-        return empty(Container::Foreign);
+    if form.kind == FormKind::File {
+        if let Some(document) = msg::read(form.bytes, charsets) {
+            return document;
+        }
+        if let Some(foreign) = foreign::kind(form.bytes) {
+            return empty(Container::Foreign(foreign));
+        }
     }
     let bytes = form.bytes;
     let utf16 = utf16_label(bytes);
@@ -191,26 +201,19 @@ fn utf16_label(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a file is a picture, a document or an archive by its first bytes.
-fn is_foreign(bytes: &[u8]) -> bool {
-    const MAGIC: &[&[u8]] = &[
-        b"\x89PNG",
-        b"\xFF\xD8\xFF",
-        b"GIF8",
-        b"%PDF",
-        b"PK\x03\x04",
-        b"RIFF",
-        b"\x1F\x8B",
-        b"7z\xBC\xAF",
-        b"Rar!",
-        b"\xD0\xCF\x11\xE0",
-        b"BM",
-        b"\0\0\x01\0",
-        b"II*\0",
-        b"MM\0*",
-    ];
-    MAGIC.iter().any(|magic| bytes.starts_with(magic))
-        || (utf16_label(bytes).is_none() && bytes.iter().take(4096).filter(|b| **b == 0).count() > 8)
+/// The label of a Windows code page, by its number.
+fn code_page(number: u32) -> String {
+    match number {
+        932 => "shift_jis".into(),
+        936 | 54936 => "gb18030".into(),
+        949 => "euc-kr".into(),
+        950 => "big5".into(),
+        20866 => "koi8-r".into(),
+        28591..=28605 => format!("iso-8859-{}", number - 28590),
+        50220..=50222 => "iso-2022-jp".into(),
+        65001 | 20127 => "utf-8".into(),
+        number => format!("windows-{number}"),
+    }
 }
 
 fn looks_like_html(text: &str) -> bool {

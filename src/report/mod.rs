@@ -93,6 +93,19 @@ fn answer(id: &'static str, words: &Words) -> Answer {
         "headers" => (say::ANSWER_HEADERS_TITLE, say::ANSWER_HEADERS_TEXT, &[say::ANSWER_HEADERS_ADVICE]),
         "empty" => (say::ANSWER_EMPTY_TITLE, say::ANSWER_EMPTY_TEXT, &[]),
         "no_text" => (say::ANSWER_NO_TEXT_TITLE, say::ANSWER_NO_TEXT_TEXT, &[say::ANSWER_NO_TEXT_ADVICE]),
+        "picture" => (
+            say::ANSWER_PICTURE_TITLE,
+            say::ANSWER_PICTURE_TEXT,
+            &[say::ANSWER_PICTURE_ADVICE, say::ANSWER_SAVE_ADVICE],
+        ),
+        "pdf" => (say::ANSWER_PDF_TITLE, say::ANSWER_PDF_TEXT, &[say::ANSWER_PDF_ADVICE]),
+        "archive" => (say::ANSWER_ARCHIVE_TITLE, say::ANSWER_ARCHIVE_TEXT, &[say::ANSWER_ARCHIVE_ADVICE]),
+        "office" => (say::ANSWER_OFFICE_TITLE, say::ANSWER_OFFICE_TEXT, &[say::ANSWER_OFFICE_ADVICE]),
+        "mailbox_file" => (
+            say::ANSWER_MAILBOX_FILE_TITLE,
+            say::ANSWER_MAILBOX_FILE_TEXT,
+            &[say::ANSWER_MAILBOX_FILE_ADVICE, say::ANSWER_SAVE_ADVICE],
+        ),
         "not_a_bounce" => {
             (say::ANSWER_NOT_A_BOUNCE_TITLE, say::ANSWER_NOT_A_BOUNCE_TEXT, &[say::ANSWER_NOT_A_BOUNCE_ADVICE])
         }
