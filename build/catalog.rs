@@ -233,6 +233,19 @@ pub struct Header {
     pub text: Text,
 }
 
+/// An id that is gone and stays taken: links and stored checklists may still name it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// An entry or an answer by its id, a cause or a step as `entry/step`.
+    pub id: Id,
+    /// The day it left the catalogue.
+    pub on: Id,
+    /// What answers in its place; empty where nothing does.
+    #[allow(dead_code, reason = "for the reader of the file")]
+    pub instead: String,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -261,6 +274,7 @@ struct File {
     terms: Vec<Term>,
     #[serde(rename = "header")]
     headers: Vec<Header>,
+    retired: Vec<Retired>,
 }
 
 /// Something from a file, with the file's place in `Catalogue::files`.
@@ -292,6 +306,7 @@ pub struct Catalogue {
     pub replies: Vec<In<Reply>>,
     pub terms: Vec<In<Term>>,
     pub headers: Vec<In<Header>>,
+    pub retired: Vec<In<Retired>>,
     /// `page.toml`: key and text.
     pub page: Vec<In<(Id, Text)>>,
     /// `report.toml`: key and text.
@@ -378,4 +393,5 @@ fn add(c: &mut Catalogue, file: usize, f: File) {
     put(&mut c.replies, file, f.replies);
     put(&mut c.terms, file, f.terms);
     put(&mut c.headers, file, f.headers);
+    put(&mut c.retired, file, f.retired);
 }

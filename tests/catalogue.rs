@@ -37,7 +37,7 @@ fn lines() -> Vec<Line> {
                 }
                 continue;
             }
-            let Some((key, value)) = line.split_once(" = \"") else { continue };
+            let Some((key, value)) = line.split_once(" = \"").filter(|_| !line.starts_with('#')) else { continue };
             // TOML's basic strings are written like JSON's.
             let quoted = format!("\"{}\"", value.rsplit_once('"').map_or(value, |(inside, _)| inside));
             let place = format!("catalog/{name}:{}", nth + 1);
