@@ -18,6 +18,7 @@ mod diagnosis;
 mod evidence;
 mod intake;
 pub mod report;
+mod search;
 #[cfg(target_family = "wasm")]
 mod web;
 

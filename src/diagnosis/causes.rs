@@ -29,7 +29,7 @@ pub fn has_expired(chain: &[ErrorSeen]) -> bool {
 }
 
 /// The words that prove a phrase or a fact; `Some(None)` where a fact has none of its own.
-fn holds(phrase: &str, texts: &Texts, situation: &Situation<'_>) -> Option<Option<Span>> {
+fn holds(phrase: &str, texts: &Texts<'_>, situation: &Situation<'_>) -> Option<Option<Span>> {
     let ip = |holds: fn(IpAddr) -> bool| situation.ip.filter(|(ip, _)| holds(*ip)).map(|(_, at)| Some(at));
     let outcome = |holds: bool| holds.then_some(situation.told_by);
     match phrase {
@@ -48,7 +48,7 @@ fn holds(phrase: &str, texts: &Texts, situation: &Situation<'_>) -> Option<Optio
 /// Every cause with its standing: indicated first, then possible, ruled out last.
 pub fn judge(
     entry: &'static Entry,
-    texts: &Texts,
+    texts: &Texts<'_>,
     situation: &Situation<'_>,
 ) -> Vec<(&'static Cause, Standing, Vec<Span>)> {
     let mut causes: Vec<_> = entry
@@ -76,7 +76,12 @@ pub fn judge(
 }
 
 /// Every question of the entry: the reader's answer in force, else the one that the words give.
-pub fn questions(entry: &'static Entry, texts: &Texts, situation: &Situation<'_>, answers: &[String]) -> Vec<Asked> {
+pub fn questions(
+    entry: &'static Entry,
+    texts: &Texts<'_>,
+    situation: &Situation<'_>,
+    answers: &[String],
+) -> Vec<Asked> {
     let list = entry.questions.iter().filter_map(|n| QUESTIONS.get(*n as usize));
     list.map(|question| {
         let evident = question.answers.iter().find_map(|answer| {

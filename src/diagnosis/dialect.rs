@@ -2,6 +2,8 @@
 
 use super::Texts;
 use crate::evidence::{ErrorSeen, Facts, Seen, places};
+use crate::search::Needles;
+use std::sync::OnceLock;
 
 /// Words in a diagnostic text that only one system writes, lower case.
 const WORDS: &[(&str, &str)] = &[
@@ -69,6 +71,14 @@ const HOSTS: &[(&str, &str)] = &[
     ("amazonaws.com", "amazon_ses"),
 ];
 
+/// The first of `WORDS` that stands in a text.
+fn by_words<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'static str> {
+    static NEEDLES: OnceLock<Needles> = OnceLock::new();
+    let needles = NEEDLES.get_or_init(|| Needles::new(WORDS.iter().map(|(words, _)| *words)));
+    let first = texts.flat_map(|text| needles.find(text.as_bytes())).map(|(_, nth)| nth).min();
+    first.map(|nth| WORDS[nth].1)
+}
+
 fn by_host(host: &str) -> Option<&'static str> {
     let host = host.to_ascii_lowercase();
     HOSTS.iter().find(|(suffix, _)| host.ends_with(suffix)).map(|(_, dialect)| *dialect)
@@ -98,11 +108,16 @@ pub fn of_report(facts: &Facts) -> &'static str {
 }
 
 /// The system that uttered one error: its own words, then the host that said it, then the report's writer.
-pub fn of_error(error: &ErrorSeen, texts: &Texts, host: Option<&Seen<String>>, reporter: &'static str) -> &'static str {
+pub fn of_error(
+    error: &ErrorSeen,
+    texts: &Texts<'_>,
+    host: Option<&Seen<String>>,
+    reporter: &'static str,
+) -> &'static str {
     let own = error.text.to_ascii_lowercase();
-    if let Some((_, dialect)) = WORDS.iter().find(|(words, _)| own.contains(words)) {
+    if let Some(dialect) = by_words(std::iter::once(own.as_str())) {
         // Exchange's own words in a report of an Exchange Server are that server's.
-        return if *dialect == "exchange_online" && reporter == "exchange_server" { reporter } else { dialect };
+        return if dialect == "exchange_online" && reporter == "exchange_server" { reporter } else { dialect };
     }
     // Codes with three digits at the end are Microsoft's invention.
     if error.status.is_some_and(|(_, subject, detail)| {
@@ -116,12 +131,12 @@ pub fn of_error(error: &ErrorSeen, texts: &Texts, host: Option<&Seen<String>>, r
 }
 
 /// The system that the texts as a whole speak for.
-pub fn of_text(texts: &Texts, host: Option<&Seen<String>>, reporter: &'static str) -> &'static str {
+pub fn of_text(texts: &Texts<'_>, host: Option<&Seen<String>>, reporter: &'static str) -> &'static str {
     if let Some(dialect) = host.and_then(|h| by_host(&h.value)) {
         return dialect;
     }
-    if let Some((_, dialect)) = WORDS.iter().find(|(words, _)| texts.any(words)) {
-        return if *dialect == "exchange_online" && reporter == "exchange_server" { reporter } else { dialect };
+    if let Some(dialect) = texts.spoken(|texts| by_words(texts)) {
+        return if dialect == "exchange_online" && reporter == "exchange_server" { reporter } else { dialect };
     }
     match host {
         // Another system's server answered; the report's writer only quotes it.

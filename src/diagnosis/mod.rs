@@ -13,7 +13,7 @@ use crate::intake::{Container, Document, Foreign, PartKind};
 use crate::report::{Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
 use std::net::IpAddr;
 
-pub use phrases::Texts;
+use phrases::{Running, Texts};
 
 /// What was found out.
 #[derive(Debug)]
@@ -126,8 +126,9 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         return refused(kind, Verdict::Delivered, "delivered");
     }
     let mut findings: Vec<Found> = Vec::new();
+    let running = Running::default();
     for notice in &facts.notices {
-        let found = judge(document, facts, notice, kind, answers);
+        let found = judge(document, &running, facts, notice, kind, answers);
         let Some(found) = found else { continue };
         match findings.iter_mut().find(|f| same_problem(f, &found)) {
             Some(known) => {
@@ -190,8 +191,15 @@ fn same_problem(a: &Found, b: &Found) -> bool {
 }
 
 /// One notice judged; `None` where nothing is said about anyone.
-fn judge(document: &Document, facts: &Facts, notice: &Notice, kind: InputKind, answers: &[String]) -> Option<Found> {
-    let texts = Texts::new(document, notice);
+fn judge(
+    document: &Document,
+    running: &Running,
+    facts: &Facts,
+    notice: &Notice,
+    kind: InputKind,
+    answers: &[String],
+) -> Option<Found> {
+    let texts = Texts::new(document, notice, running);
     let chain = section::chain(notice);
     let mut outcome = outcome::of(document, facts, notice, &chain, kind);
     // A field that says less than the text gives way to it.

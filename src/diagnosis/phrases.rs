@@ -1,11 +1,20 @@
 //! Finds the catalogue's phrases in diagnostic texts: without regard to case, with white space folded.
 
+use crate::catalog::{ENTRIES, Entry};
 use crate::evidence::{Notice, Source, Span};
 use crate::intake::{Document, PartKind, lower};
+use crate::search::Needles;
+use std::cell::OnceCell;
+use std::sync::OnceLock;
 
-/// The texts that a notice rests on, lower case, surest first.
-pub struct Texts {
-    texts: Vec<Text>,
+/// The texts that a notice rests on, lower case, surest first, and the entries' phrases that stand in them.
+pub struct Texts<'a> {
+    own: Vec<Text>,
+    /// The running text of the whole input, where nothing is said about the notice itself.
+    running: Option<&'a Running>,
+    /// By number of the phrase, then surest text first.
+    hits: Vec<Hit>,
+    spoken: OnceCell<Option<&'static str>>,
 }
 
 struct Text {
@@ -15,28 +24,24 @@ struct Text {
     diagnostic: bool,
 }
 
-impl Texts {
-    pub fn new(document: &Document, notice: &Notice) -> Texts {
-        let slice = |span: &Span| {
-            let text = document.parts.get(span.part as usize)?.text.text();
-            Some(lower(text.get(span.start as usize..span.end as usize)?))
-        };
-        let mut texts: Vec<Text> = Vec::new();
-        let mut said: Vec<_> = notice.said.iter().collect();
-        said.sort_by_key(|s| std::cmp::Reverse(s.source));
-        for s in said {
-            if let Some(lower) = slice(&s.at) {
-                // A bundle's keys stand outside its text; its text is what tells.
-                texts.push(Text { span: s.at, lower, diagnostic: s.source > Source::Line || !s.errors.is_empty() });
-            }
-        }
-        // An address may tell too: a group's own mailbox has a name that only Exchange gives.
-        for seen in notice.recipient.iter() {
-            if let Some(lower) = slice(&seen.at).filter(|_| !texts.is_empty()) {
-                texts.push(Text { span: seen.at, lower, diagnostic: true });
-            }
-        }
-        if texts.is_empty() {
+/// One phrase of an entry in one text.
+#[derive(Clone, Copy)]
+pub struct Hit {
+    /// The phrase's place in the index.
+    phrase: u16,
+    /// The text's place in the list.
+    text: u32,
+    pub at: Span,
+}
+
+/// The beginning of every part of running text; read once, and only where it is needed.
+#[derive(Default)]
+pub struct Running(OnceCell<(Vec<Text>, Vec<Hit>)>);
+
+impl Running {
+    fn get(&self, document: &Document) -> &(Vec<Text>, Vec<Hit>) {
+        self.0.get_or_init(|| {
+            let mut texts = Vec::new();
             for (n, part) in document.parts.iter().enumerate() {
                 if matches!(part.kind, PartKind::Text | PartKind::Body) {
                     let text = part.text.text();
@@ -45,40 +50,141 @@ impl Texts {
                     texts.push(Text { span: Span::new(n, 0, end), lower, diagnostic: false });
                 }
             }
+            let hits = hits(&texts);
+            (texts, hits)
+        })
+    }
+}
+
+impl<'a> Texts<'a> {
+    pub fn new(document: &Document, notice: &Notice, running: &'a Running) -> Texts<'a> {
+        let slice = |span: &Span| {
+            let text = document.parts.get(span.part as usize)?.text.text();
+            Some(lower(text.get(span.start as usize..span.end as usize)?))
+        };
+        let mut own: Vec<Text> = Vec::new();
+        let mut said: Vec<_> = notice.said.iter().collect();
+        said.sort_by_key(|s| std::cmp::Reverse(s.source));
+        for s in said {
+            if let Some(lower) = slice(&s.at) {
+                // A bundle's keys stand outside its text; its text is what tells.
+                own.push(Text { span: s.at, lower, diagnostic: s.source > Source::Line || !s.errors.is_empty() });
+            }
         }
-        Texts { texts }
+        // An address may tell too: a group's own mailbox has a name that only Exchange gives.
+        for seen in notice.recipient.iter() {
+            if let Some(lower) = slice(&seen.at).filter(|_| !own.is_empty()) {
+                own.push(Text { span: seen.at, lower, diagnostic: true });
+            }
+        }
+        if own.is_empty() {
+            let (_, hits) = running.get(document);
+            return Texts { own, hits: hits.clone(), running: Some(running), spoken: OnceCell::new() };
+        }
+        let hits = hits(&own);
+        Texts { own, hits, running: None, spoken: OnceCell::new() }
+    }
+
+    fn list(&self) -> &[Text] {
+        let running = self.running.and_then(|running| running.0.get());
+        running.map_or(&self.own, |(texts, _)| texts)
     }
 
     /// Where a phrase stands: the words from its first fragment to its last.
     pub fn find(&self, phrase: &str) -> Option<Span> {
-        self.texts.iter().find_map(|t| t.find(phrase))
+        self.list().iter().find_map(|t| t.find(phrase))
     }
 
-    /// As `find`, in diagnostic texts only.
-    pub fn find_diagnostic(&self, phrase: &str) -> Option<Span> {
-        self.texts.iter().filter(|t| t.diagnostic).find_map(|t| t.find(phrase))
-    }
-
-    /// As `find`, inside one range.
-    pub fn find_within(&self, phrase: &str, range: &Span) -> Option<Span> {
-        self.texts.iter().filter(|t| t.span.holds(range) || range.holds(&t.span)).find_map(|t| t.find(phrase))
-    }
-
-    /// The place of a paste that is this word and nothing else.
-    pub fn is_exactly(&self, word: &str) -> Option<Span> {
-        let [only] = self.texts.as_slice() else { return None };
-        let start = only.lower.len() - only.lower.trim_start().len();
-        (only.lower.trim() == word).then(|| Span {
-            start: only.span.start + start as u32,
-            end: only.span.start + (start + word.len()) as u32,
-            ..only.span
+    /// Every phrase of this kind that stands in the texts: whose it is, the phrase, and its places, surest first.
+    pub fn phrases(&self, kind: Kind) -> impl Iterator<Item = (&'static Entry, &'static str, &[Hit])> {
+        let by_phrase = self.hits.chunk_by(|a, b| a.phrase == b.phrase);
+        by_phrase.filter_map(move |hits| {
+            let phrase = Index::get().phrases.get(usize::from(hits.first()?.phrase))?;
+            (phrase.kind == kind).then_some((phrase.entry, phrase.text, hits))
         })
     }
 
-    /// Everything at once, for the rules that tell who spoke.
-    pub fn any(&self, words: &str) -> bool {
-        self.texts.iter().any(|t| t.lower.contains(words))
+    /// Of the places of one phrase the surest: inside or around `range`, else in any diagnostic text.
+    pub fn surest(&self, hits: &[Hit], range: &Span) -> Option<Span> {
+        let list = self.list();
+        let text = |hit: &Hit| list.get(hit.text as usize);
+        let near = hits.iter().find(|hit| text(hit).is_some_and(|t| t.span.holds(range) || range.holds(&t.span)));
+        near.or_else(|| hits.iter().find(|hit| text(hit).is_some_and(|t| t.diagnostic))).map(|hit| hit.at)
     }
+
+    /// The word that a paste is, and nothing else, with its place.
+    pub fn only_word(&self) -> Option<(&str, Span)> {
+        let [only] = self.list() else { return None };
+        let word = only.lower.trim();
+        let start = only.span.start + (only.lower.len() - only.lower.trim_start().len()) as u32;
+        Some((word, Span { start, end: start + word.len() as u32, ..only.span }))
+    }
+
+    /// Whether these words stand anywhere.
+    pub fn any(&self, words: &str) -> bool {
+        self.list().iter().any(|t| t.lower.contains(words))
+    }
+
+    /// The system that the texts speak for, told by `judge` when it is first asked for.
+    pub fn spoken(
+        &self,
+        judge: impl FnOnce(&mut dyn Iterator<Item = &str>) -> Option<&'static str>,
+    ) -> Option<&'static str> {
+        *self.spoken.get_or_init(|| judge(&mut self.list().iter().map(|t| t.lower.as_str())))
+    }
+}
+
+/// What a phrase is to its entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The entry answers only where one of these stands.
+    Says,
+    /// Points to the entry where no code does.
+    Wording,
+}
+
+struct Phrase {
+    entry: &'static Entry,
+    kind: Kind,
+    text: &'static str,
+}
+
+/// Every phrase that tells entries apart, in the order of the entries.
+struct Index {
+    needles: Needles,
+    phrases: Vec<Phrase>,
+}
+
+impl Index {
+    fn get() -> &'static Index {
+        static INDEX: OnceLock<Index> = OnceLock::new();
+        INDEX.get_or_init(|| {
+            let mut phrases = Vec::new();
+            for entry in ENTRIES {
+                for (kind, list) in [(Kind::Says, entry.says), (Kind::Wording, entry.wording)] {
+                    phrases.extend(list.iter().map(|text| Phrase { entry, kind, text }));
+                }
+            }
+            Index { needles: Needles::new(phrases.iter().map(|p| p.text)), phrases }
+        })
+    }
+}
+
+fn hits(texts: &[Text]) -> Vec<Hit> {
+    let index = Index::get();
+    let mut hits: Vec<Hit> = Vec::new();
+    for (text, t) in texts.iter().enumerate() {
+        let mut candidates: Vec<u16> =
+            index.needles.candidates(t.lower.as_bytes()).map(|(_, nth)| nth as u16).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        let stands = |phrase: u16| {
+            Some(Hit { phrase, text: text as u32, at: t.find(index.phrases.get(usize::from(phrase))?.text)? })
+        };
+        hits.extend(candidates.into_iter().filter_map(stands));
+    }
+    hits.sort_by_key(|hit| (hit.phrase, hit.text));
+    hits
 }
 
 impl Text {

@@ -1,5 +1,6 @@
 //! Which error decides, and which entry of the catalogue answers it.
 
+use super::phrases::Kind;
 use super::{Section, Texts, dialect};
 use crate::catalog::{self, Code, ENTRIES, Entry};
 use crate::evidence::{ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span};
@@ -43,7 +44,7 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
 }
 
 /// How well an entry fits an error; more is narrower.
-fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts, spoken: &str) -> Option<(u8, Option<Span>)> {
+fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts<'_>, spoken: &str) -> Option<(u8, Option<Span>)> {
     let mut score = 0;
     if !entry.dialects.is_empty() {
         if !entry.dialects.contains(&spoken) {
@@ -64,10 +65,8 @@ fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts, spoken: &str) -> Option<
     }
     let mut place = None;
     if !entry.says.is_empty() {
-        let span = entry.says.iter().filter_map(|phrase| {
-            let span = texts.find_within(phrase, &error.at).or_else(|| texts.find_diagnostic(phrase))?;
-            Some((phrase.len(), span))
-        });
+        let own = texts.phrases(Kind::Says).filter(|(of, ..)| std::ptr::eq(*of, entry));
+        let span = own.filter_map(|(_, phrase, hits)| Some((phrase.len(), texts.surest(hits, &error.at)?)));
         // Of two entries told by words, the longer words are the narrower.
         let (length, span) = span.max_by_key(|(length, _)| *length)?;
         score += 8 + (length.min(96) / 16) as u8;
@@ -88,12 +87,13 @@ pub fn decide(
     facts: &Facts,
     notice: &Notice,
     chain: &[ErrorSeen],
-    texts: &Texts,
+    texts: &Texts<'_>,
     host: Option<&Seen<String>>,
 ) -> Decided {
     let reporter = dialect::of_report(facts);
     // An entry's own name asks for that entry.
-    if let Some((entry, place)) = ENTRIES.iter().find_map(|e| Some((e, texts.is_exactly(e.id)?))) {
+    let asked = texts.only_word().and_then(|(word, place)| Some((ENTRIES.iter().find(|e| e.id == word)?, place)));
+    if let Some((entry, place)) = asked {
         let (section, because) = (Section::Entry(entry), vec![place]);
         return Decided {
             section,
@@ -231,22 +231,21 @@ fn innermost<'a>(notice: &Notice, errors: &[&'a ErrorSeen], deciding: &'a ErrorS
 }
 
 /// The entry whose wording stands in the texts; the longest wins.
-fn wording(texts: &Texts) -> Option<(&'static Entry, Span)> {
-    let hits = ENTRIES.iter().flat_map(|entry| entry.wording.iter().map(move |phrase| (entry, phrase)));
-    let hits = hits.filter_map(|(entry, phrase)| Some((phrase.len(), entry, texts.find(phrase)?)));
-    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
+fn wording(texts: &Texts<'_>) -> Option<(&'static Entry, Span)> {
+    let hits =
+        texts.phrases(Kind::Wording).filter_map(|(entry, phrase, hits)| Some((phrase.len(), entry, hits.first()?)));
+    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, hit)| (entry, hit.at))
 }
 
 /// An entry without a code of its own, told by its words and the system that spoke.
-fn told_by_words(texts: &Texts, spoken: &str) -> Option<(&'static Entry, Span)> {
-    let entries = ENTRIES.iter().filter(|e| e.dialects.is_empty() || e.dialects.contains(&spoken));
-    let hits = entries.flat_map(|entry| entry.says.iter().map(move |phrase| (entry, phrase)));
-    let hits = hits.filter_map(|(entry, phrase)| {
+fn told_by_words(texts: &Texts<'_>, spoken: &str) -> Option<(&'static Entry, Span)> {
+    let fits = texts.phrases(Kind::Says).filter(|(e, ..)| e.dialects.is_empty() || e.dialects.contains(&spoken));
+    let hits = fits.filter_map(|(entry, phrase, hits)| {
         let own = if entry.dialects.is_empty() { 0 } else { 64 };
         let length = phrase.len() + own + if entry.codes.is_empty() { 8 } else { 0 };
-        Some((length, entry, texts.find(phrase)?))
+        Some((length, entry, hits.first()?))
     });
-    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, span)| (entry, span))
+    hits.max_by_key(|(length, ..)| *length).map(|(_, entry, hit)| (entry, hit.at))
 }
 
 fn other() -> Option<&'static Entry> {

@@ -1,6 +1,7 @@
 //! Words that tell what kind of text this is, in which language, and which program wrote it; no diagnostic text.
 
 use super::{Page, Span};
+use crate::search::Needles;
 use std::sync::OnceLock;
 
 /// The language of a report's labels and sentences.
@@ -244,50 +245,9 @@ impl Marks {
     }
 }
 
-/// Finds many short words in one pass: a table from the hash of three bytes to the words that begin with them.
-/// (A general automaton would be a tenth of the whole engine.)
-struct Index {
-    heads: [u8; 4096],
-    next: Vec<u8>,
-}
-
-fn slot(bytes: &[u8]) -> usize {
-    (usize::from(bytes[0]) ^ usize::from(bytes[1]) << 3 ^ usize::from(bytes[2]) << 6) & 4095
-}
-
-impl Index {
-    /// `heads` and `next` hold places in `MARKS`, counted from one; there are fewer than 256.
-    fn new() -> Index {
-        let mut index = Index { heads: [0; 4096], next: vec![0; MARKS.len() + 1] };
-        for (n, (words, _)) in MARKS.iter().enumerate() {
-            let slot = slot(words.as_bytes());
-            index.next[n + 1] = std::mem::replace(&mut index.heads[slot], (n + 1) as u8);
-        }
-        index
-    }
-
-    /// Every mark and where it begins.
-    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        let bytes = text.as_bytes();
-        bytes.windows(3).enumerate().flat_map(move |(at, three)| {
-            let mut here = usize::from(self.heads[slot(three)]);
-            std::iter::from_fn(move || {
-                while here > 0 {
-                    let mark = here - 1;
-                    here = usize::from(self.next[here]);
-                    if bytes[at..].starts_with(MARKS[mark].0.as_bytes()) {
-                        return Some((at, mark));
-                    }
-                }
-                None
-            })
-        })
-    }
-}
-
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(Index::new)
+fn needles() -> &'static Needles {
+    static NEEDLES: OnceLock<Needles> = OnceLock::new();
+    NEEDLES.get_or_init(|| Needles::new(MARKS.iter().map(|(words, _)| *words)))
 }
 
 /// How far a page is searched; a report says what it is early on.
@@ -295,7 +255,10 @@ const FAR: usize = 256 * 1024;
 
 pub fn read(page: &Page<'_>, marks: &mut Marks) {
     let far = page.lower.floor_char_boundary(FAR.min(page.lower.len()));
-    for (at, mark) in index().find(&page.lower[..far]) {
+    let mut found: Vec<(usize, usize)> = needles().find(&page.lower.as_bytes()[..far]).collect();
+    // In the order of the text: the first of a kind counts.
+    found.sort_unstable_by_key(|(at, mark)| (*at, std::cmp::Reverse(*mark)));
+    for (at, mark) in found {
         let (words, mark) = MARKS[mark];
         // "delivery failed to all alternate hosts" is Exchange's way of saying that it tries again.
         if page.lower[at + words.len()..].starts_with(" to all alternate") {
@@ -336,5 +299,3 @@ pub fn read(page: &Page<'_>, marks: &mut Marks) {
         }
     }
 }
-
-const _: () = assert!(MARKS.len() < 255, "places in the index are bytes");

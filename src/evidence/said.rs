@@ -4,6 +4,8 @@
 use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::report::SmtpStage;
+use crate::search::Needles;
+use std::sync::OnceLock;
 
 /// The longest diagnostic text that is taken from running text.
 const LONGEST: usize = 1200;
@@ -119,16 +121,70 @@ const BEFORE_IP: &[&str] = &[
     "host: ",
 ];
 
+/// Words that name the SMTP command that was answered, lower case, surest first.
+const STAGES: &[(&str, SmtpStage)] = &[
+    ("reply to end of data", SmtpStage::Data),
+    ("end of data", SmtpStage::Data),
+    ("reply to data", SmtpStage::Data),
+    (">>> data", SmtpStage::Data),
+    ("after pipelined data", SmtpStage::Data),
+    ("after data", SmtpStage::Data),
+    ("sending message body", SmtpStage::Data),
+    ("reply to rcpt to", SmtpStage::Rcpt),
+    ("after rcpt to", SmtpStage::Rcpt),
+    ("after pipelined rcpt", SmtpStage::Rcpt),
+    ("during rcpt", SmtpStage::Rcpt),
+    (">>> rcpt to", SmtpStage::Rcpt),
+    ("at rcpt to", SmtpStage::Rcpt),
+    ("reply to mail from", SmtpStage::Mail),
+    ("after mail from", SmtpStage::Mail),
+    ("after pipelined mail", SmtpStage::Mail),
+    ("during mail from", SmtpStage::Mail),
+    (">>> mail from", SmtpStage::Mail),
+    ("reply to auth", SmtpStage::Auth),
+    ("authentication unsuccessful", SmtpStage::Auth),
+    ("reply to starttls", SmtpStage::Starttls),
+    ("starttls is required", SmtpStage::Starttls),
+    ("tls negotiation failed", SmtpStage::Starttls),
+    ("after starttls", SmtpStage::Starttls),
+    ("subjectmismatch", SmtpStage::Starttls),
+    ("certificateexpired", SmtpStage::Starttls),
+    ("untrustedroot", SmtpStage::Starttls),
+    ("reply to ehlo", SmtpStage::Ehlo),
+    ("reply to helo", SmtpStage::Ehlo),
+    ("after ehlo", SmtpStage::Ehlo),
+    ("after helo", SmtpStage::Ehlo),
+    (">>> ehlo", SmtpStage::Ehlo),
+    ("while performing the ehlo handshake", SmtpStage::Ehlo),
+    ("while performing the helo handshake", SmtpStage::Ehlo),
+    ("initial connection", SmtpStage::Connect),
+    ("initial server greeting", SmtpStage::Connect),
+    ("failed to connect", SmtpStage::Connect),
+    ("connection refused", SmtpStage::Connect),
+    ("connection timed out", SmtpStage::Connect),
+    ("socket error code 100", SmtpStage::Connect),
+];
+
 /// Finds the far server and the SMTP command in `text`, which begins at `base` of its part.
 pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
     let lower = text.to_ascii_lowercase();
     let span = |start: usize, end: usize| Span::new(part, base + start, base + end);
-    for anchor in BEFORE_HOST {
+    let (anchors, words) = anchors();
+    // By anchor, surest first, then in the order of the text.
+    let mut found: Vec<(usize, usize)> = anchors.find(lower.as_bytes()).map(|(at, nth)| (nth, at)).collect();
+    found.sort_unstable();
+    let of = |from: usize, count: usize| {
+        let first = found.partition_point(|(nth, _)| *nth < from);
+        let end = found.partition_point(|(nth, _)| *nth < from + count);
+        found[first..end].chunk_by(|a, b| a.0 == b.0)
+    };
+    for places in of(0, BEFORE_HOST.len()) {
         if said.host.is_some() && said.ip.is_some() {
             break;
         }
+        let anchor = words[places[0].0];
         let key = anchor.ends_with("name") || anchor.starts_with('{');
-        for found in memchr::memmem::find_iter(lower.as_bytes(), anchor) {
+        for &(_, found) in places {
             let before = found.checked_sub(1).map(|i| lower.as_bytes()[i]);
             if !anchor.starts_with([' ', '{']) && before.is_some_and(|b| b.is_ascii_alphanumeric()) {
                 continue;
@@ -143,7 +199,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if host.is_none() && !key {
                 // "connect to [192.0.2.7]:25", "host 192.0.2.7[192.0.2.7] said"
                 if let Some((ip, length, port)) =
-                    places::ip_prefix(rest).filter(|_| said.ip.is_none() && *anchor != "server ")
+                    places::ip_prefix(rest).filter(|_| said.ip.is_none() && anchor != "server ")
                 {
                     said.ip = Some(Seen { value: ip, at: span(at, at + length) });
                     said.port = port.or(said.port);
@@ -171,9 +227,10 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             }
         }
     }
-    for anchor in BEFORE_IP {
-        if let Some(found) = memchr::memmem::find(lower.as_bytes(), anchor.as_bytes())
-            && let Some(at) = value_at(text, found + anchor.len(), !anchor.ends_with(' '))
+    for places in of(BEFORE_HOST.len(), BEFORE_IP.len()) {
+        let (nth, found) = places[0];
+        let anchor = words[nth];
+        if let Some(at) = value_at(text, found + anchor.len(), !anchor.ends_with(' '))
             && let Some((ip, length, port)) = places::ip_prefix(&text[at..])
         {
             // A key such as LastAttemptedIP says it outright.
@@ -213,8 +270,19 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
         with_port(text, &span, said);
     }
     if said.smtp_stage.is_none() {
-        said.smtp_stage = stage(&lower);
+        let first = of(BEFORE_HOST.len() + BEFORE_IP.len(), STAGES.len()).next();
+        said.smtp_stage = first.map(|places| STAGES[places[0].0 - BEFORE_HOST.len() - BEFORE_IP.len()].1);
     }
+}
+
+/// All words that `place` looks for, in one list: before a host, before an address, of a command.
+fn anchors() -> &'static (Needles, Vec<&'static str>) {
+    static ANCHORS: OnceLock<(Needles, Vec<&'static str>)> = OnceLock::new();
+    ANCHORS.get_or_init(|| {
+        let stages = STAGES.iter().map(|(words, _)| words);
+        let words: Vec<&'static str> = BEFORE_HOST.iter().chain(BEFORE_IP).chain(stages).copied().collect();
+        (Needles::new(words.iter().copied()), words)
+    })
 }
 
 /// A host and its address side by side: `[mx.example 192.0.2.7: timed out]`, `mx.example:[192.0.2.7]`, `mx.example[192.0.2.7]:25`.
@@ -293,53 +361,6 @@ fn value_at(text: &str, at: usize, key: bool) -> Option<usize> {
 fn port_after(rest: &str) -> Option<u16> {
     let digits = rest.trim_start_matches([']', ')']).strip_prefix(':')?;
     digits[..digits.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
-}
-
-/// The SMTP command that was answered, as the text names it.
-fn stage(lower: &str) -> Option<SmtpStage> {
-    const STAGES: &[(&str, SmtpStage)] = &[
-        ("reply to end of data", SmtpStage::Data),
-        ("end of data", SmtpStage::Data),
-        ("reply to data", SmtpStage::Data),
-        (">>> data", SmtpStage::Data),
-        ("after pipelined data", SmtpStage::Data),
-        ("after data", SmtpStage::Data),
-        ("sending message body", SmtpStage::Data),
-        ("reply to rcpt to", SmtpStage::Rcpt),
-        ("after rcpt to", SmtpStage::Rcpt),
-        ("after pipelined rcpt", SmtpStage::Rcpt),
-        ("during rcpt", SmtpStage::Rcpt),
-        (">>> rcpt to", SmtpStage::Rcpt),
-        ("at rcpt to", SmtpStage::Rcpt),
-        ("reply to mail from", SmtpStage::Mail),
-        ("after mail from", SmtpStage::Mail),
-        ("after pipelined mail", SmtpStage::Mail),
-        ("during mail from", SmtpStage::Mail),
-        (">>> mail from", SmtpStage::Mail),
-        ("reply to auth", SmtpStage::Auth),
-        ("authentication unsuccessful", SmtpStage::Auth),
-        ("reply to starttls", SmtpStage::Starttls),
-        ("starttls is required", SmtpStage::Starttls),
-        ("tls negotiation failed", SmtpStage::Starttls),
-        ("after starttls", SmtpStage::Starttls),
-        ("subjectmismatch", SmtpStage::Starttls),
-        ("certificateexpired", SmtpStage::Starttls),
-        ("untrustedroot", SmtpStage::Starttls),
-        ("reply to ehlo", SmtpStage::Ehlo),
-        ("reply to helo", SmtpStage::Ehlo),
-        ("after ehlo", SmtpStage::Ehlo),
-        ("after helo", SmtpStage::Ehlo),
-        (">>> ehlo", SmtpStage::Ehlo),
-        ("while performing the ehlo handshake", SmtpStage::Ehlo),
-        ("while performing the helo handshake", SmtpStage::Ehlo),
-        ("initial connection", SmtpStage::Connect),
-        ("initial server greeting", SmtpStage::Connect),
-        ("failed to connect", SmtpStage::Connect),
-        ("connection refused", SmtpStage::Connect),
-        ("connection timed out", SmtpStage::Connect),
-        ("socket error code 100", SmtpStage::Connect),
-    ];
-    STAGES.iter().find(|(words, _)| lower.contains(words)).map(|(_, stage)| *stage)
 }
 
 /// Reads what stands in running text and transcripts, outside the `claimed` ranges and the texts found before.

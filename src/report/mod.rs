@@ -23,8 +23,10 @@ use crate::catalog::{self, Code, NOTES, SOURCES, Steps, W, say};
 use crate::diagnosis::{Diagnosis, Found, Section};
 use crate::evidence::{Facts, Span};
 use crate::intake::Document;
+use crate::search::Needles;
 use fill::Values;
 use runs::{Citations, Witness};
+use std::sync::OnceLock;
 use words::Words;
 
 /// A code as it is written: `4.4.316`.
@@ -209,25 +211,27 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
         let text = document.parts[span.part as usize].text.text();
         let text = &text[span.start as usize..span.end as usize];
         let mut hits: Vec<(usize, usize, W)> = Vec::new();
-        for term in catalog::TERMS {
-            for pattern in term.matches {
-                let (literal, open) = pattern.strip_suffix('*').map_or((*pattern, false), |p| (p, true));
-                let Some(start) = memchr::memmem::find(text.as_bytes(), literal.as_bytes()) else { continue };
-                let bytes = text.as_bytes();
-                let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-                let mut end = start + literal.len();
-                if start > 0 && literal.starts_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(start - 1)) {
-                    continue;
-                }
-                if open {
-                    while is_word(bytes.get(end)) || (bytes.get(end) == Some(&b'.') && is_word(bytes.get(end + 1))) {
-                        end += 1;
-                    }
-                } else if literal.ends_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(end)) {
-                    continue;
-                }
-                hits.push((start, end, term.text));
+        let (needles, patterns) = patterns();
+        let bytes = text.as_bytes();
+        let mut places: Vec<(usize, usize)> = needles.find(bytes).map(|(at, nth)| (nth, at)).collect();
+        places.sort_unstable();
+        // A pattern counts where it first stands.
+        places.dedup_by_key(|(nth, _)| *nth);
+        for (nth, start) in places {
+            let Pattern { literal, open, meaning } = patterns[nth];
+            let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+            let mut end = start + literal.len();
+            if start > 0 && literal.starts_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(start - 1)) {
+                continue;
             }
+            if open {
+                while is_word(bytes.get(end)) || (bytes.get(end) == Some(&b'.') && is_word(bytes.get(end + 1))) {
+                    end += 1;
+                }
+            } else if literal.ends_with(|c: char| c.is_alphanumeric()) && is_word(bytes.get(end)) {
+                continue;
+            }
+            hits.push((start, end, meaning));
         }
         hits.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
         let mut last = 0;
@@ -246,6 +250,28 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
         }
     }
     terms
+}
+
+/// One pattern of the glossary; `open` at its end it takes the rest of the word.
+#[derive(Clone, Copy)]
+struct Pattern {
+    literal: &'static str,
+    open: bool,
+    meaning: W,
+}
+
+fn patterns() -> &'static (Needles, Vec<Pattern>) {
+    static PATTERNS: OnceLock<(Needles, Vec<Pattern>)> = OnceLock::new();
+    PATTERNS.get_or_init(|| {
+        let all = catalog::TERMS.iter().flat_map(|term| term.matches.iter().map(move |pattern| (*pattern, term.text)));
+        let patterns: Vec<Pattern> = all
+            .map(|(pattern, meaning)| match pattern.strip_suffix('*') {
+                Some(literal) => Pattern { literal, open: true, meaning },
+                None => Pattern { literal: pattern, open: false, meaning },
+            })
+            .collect();
+        (Needles::new(patterns.iter().map(|p| p.literal)), patterns)
+    })
 }
 
 fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -> Finding {
