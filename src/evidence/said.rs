@@ -190,7 +190,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 continue;
             }
             // "Client host [192.0.2.7] blocked" speaks of the sender's own server.
-            if *anchor == "host " && lower[..found].ends_with("client ") {
+            if anchor == "host " && lower[..found].ends_with("client ") {
                 continue;
             }
             let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
