@@ -23,7 +23,7 @@ mod search;
 mod web;
 
 pub use intake::{Charsets, Form, FormKind};
-pub use report::{Lang, Report};
+pub use report::{Handover, Lang, Report, Wish};
 
 /// What the reader chose.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,30 @@ pub fn examine(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets) -
     let facts = evidence::extract(&document);
     let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
     report::write(&document, &facts, &diagnosis, options)
+}
+
+/// Examines one input and writes what its user wants to take along, personal data masked.
+#[cfg(not(target_family = "wasm"))]
+pub fn hand_over(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets, wish: &Wish) -> Handover {
+    hand_over_as(forms, options, charsets, wish, &|report| {
+        serde_json::to_string_pretty(report).expect("a report is plain data")
+    })
+}
+
+/// [`hand_over`], with what makes JSON of a report.
+pub(crate) fn hand_over_as(
+    forms: &[Form<'_>],
+    options: &Options,
+    charsets: &dyn Charsets,
+    wish: &Wish,
+    to_json: report::ToJson<'_>,
+) -> Handover {
+    let document = intake::read(forms, charsets);
+    let facts = evidence::extract(&document);
+    let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
+    let report = report::write(&document, &facts, &diagnosis, options);
+    let masks = report::Masks::collect(&document, &facts, &report);
+    report::write_handover(&report, masks, wish, to_json)
 }
 
 #[cfg(not(target_family = "wasm"))]

@@ -1,6 +1,7 @@
 //! What the browser calls: the only file that knows one exists.
 
-use crate::{Charsets, Form, FormKind, Lang, Options, report};
+use crate::report::{Reader, What, Written};
+use crate::{Charsets, Form, FormKind, Lang, Options, Report, Wish, report};
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -9,6 +10,10 @@ use wasm_bindgen::prelude::*;
 const TYPES: &str = r#"
 export interface Form { kind: "text" | "html" | "file"; name?: string; text?: string; bytes?: Uint8Array; }
 export interface ExamineOptions { lang: string; answers: string[]; }
+export interface HandOverWish {
+  what: string; form: string; reader: string; finding: number | null;
+  shown: string[]; hidden: string[]; ticked: string[]; note: string;
+}
 "#;
 
 #[wasm_bindgen]
@@ -17,6 +22,8 @@ extern "C" {
     pub type Forms;
     #[wasm_bindgen(typescript_type = "ExamineOptions")]
     pub type ExamineOptions;
+    #[wasm_bindgen(typescript_type = "HandOverWish")]
+    pub type HandOverWish;
 }
 
 /// Shows a panic's words in the console; they hold places in the code, never the input.
@@ -41,27 +48,83 @@ pub fn load_words(lang: &str, text: String) -> Result<(), JsError> {
 /// Never for what the input holds; only when the call's own arguments have the wrong shape.
 #[wasm_bindgen(unchecked_return_type = "any")]
 pub fn examine(forms: &Forms, options: &ExamineOptions) -> Result<JsValue, JsError> {
-    let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED);
-    let mut held: Vec<(FormKind, Option<String>, Vec<u8>)> = Vec::new();
-    for form in Array::from(forms).iter() {
-        let kind = match get(&form, "kind").as_string().as_deref() {
-            Some("file") => FormKind::File,
-            Some("html") => FormKind::Html,
-            _ => FormKind::Text,
-        };
-        let bytes = match get(&form, "text").as_string() {
-            Some(text) => text.into_bytes(),
-            None => Uint8Array::new(&get(&form, "bytes")).to_vec(),
-        };
-        held.push((kind, get(&form, "name").as_string(), bytes));
-    }
-    let forms: Vec<Form<'_>> =
-        held.iter().map(|(kind, name, bytes)| Form { kind: *kind, name: name.as_deref(), bytes }).collect();
+    let given = Given::of(forms);
+    plain(&crate::examine(&given.forms(), &options_of(options), &BrowserCharsets))
+}
+
+/// Examines one input and writes what its user takes along; the answer is a `Handover`.
+///
+/// # Errors
+/// Never for what the input holds; only when the call's own arguments have the wrong shape.
+#[wasm_bindgen(unchecked_return_type = "any")]
+pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -> Result<JsValue, JsError> {
+    let given = Given::of(forms);
+    let word = |key: &str| get(wish, key).as_string().unwrap_or_default();
+    let wish = Wish {
+        what: named(&What::ALL, &word("what")),
+        form: named(&Written::ALL, &word("form")),
+        reader: named(&Reader::ALL, &word("reader")),
+        finding: get(wish, "finding").as_f64().map(|n| n as usize),
+        shown: strings(&get(wish, "shown")),
+        hidden: strings(&get(wish, "hidden")),
+        ticked: strings(&get(wish, "ticked")),
+        note: word("note"),
+    };
+    let to_json = |report: &Report| {
+        let text = plain(report).ok().and_then(|report| {
+            js_sys::JSON::stringify_with_replacer_and_space(&report, &JsValue::NULL, &2.into()).ok()
+        });
+        text.map(String::from).unwrap_or_default()
+    };
+    plain(&crate::hand_over_as(&given.forms(), &options_of(options), &BrowserCharsets, &wish, &to_json))
+}
+
+/// The value that a word stands for; the default where it stands for none.
+fn named<T: Copy + Default>(all: &[(&str, T)], word: &str) -> T {
+    all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).unwrap_or_default()
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn strings(list: &JsValue) -> Vec<String> {
+    Array::from(list).iter().filter_map(|item| item.as_string()).collect()
+}
+
+fn options_of(options: &JsValue) -> Options {
     let lang = get(options, "lang").as_string().and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default();
-    let answers = Array::from(&get(options, "answers")).iter().filter_map(|a| a.as_string()).collect();
-    let report = crate::examine(&forms, &Options { lang, answers }, &BrowserCharsets);
+    Options { lang, answers: strings(&get(options, "answers")) }
+}
+
+fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    report.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+}
+
+/// The forms of an input, held on this side.
+struct Given(Vec<(FormKind, Option<String>, Vec<u8>)>);
+
+impl Given {
+    fn of(forms: &JsValue) -> Given {
+        let one = |form: JsValue| {
+            let kind = match get(&form, "kind").as_string().as_deref() {
+                Some("file") => FormKind::File,
+                Some("html") => FormKind::Html,
+                _ => FormKind::Text,
+            };
+            let bytes = match get(&form, "text").as_string() {
+                Some(text) => text.into_bytes(),
+                None => Uint8Array::new(&get(&form, "bytes")).to_vec(),
+            };
+            (kind, get(&form, "name").as_string(), bytes)
+        };
+        Given(Array::from(forms).iter().map(one).collect())
+    }
+
+    fn forms(&self) -> Vec<Form<'_>> {
+        self.0.iter().map(|(kind, name, bytes)| Form { kind: *kind, name: name.as_deref(), bytes }).collect()
+    }
 }
 
 /// Charsets through the browser's `TextDecoder`.

@@ -2,9 +2,12 @@
 
 mod fixtures;
 
-use ndr_doctor::Lang;
 use ndr_doctor::catalog::ENTRIES;
-use ndr_doctor::report::{Actor, Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
+use ndr_doctor::report::{
+    Actor, Confidence, ExpiresFrom, InputKind, MaskKind, Outcome, Reader, SmtpStage, Stage, Standing, Verdict, What,
+    Written,
+};
+use ndr_doctor::{Form, HostCharsets, Lang, Options, Wish, hand_over};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -381,6 +384,10 @@ fn report_d_ts_names_exactly_the_fields_of_a_report() {
     for fixture in fixtures::all() {
         let report = serde_json::to_value(fixture.report(Lang::En)).expect("a report is plain data");
         types.check("report", &report, "Report", &mut seen, &mut faults);
+        let form = [Form::file(&fixture.name, &fixture.bytes)];
+        let handed_over = hand_over(&form, &Options::default(), &HostCharsets, &Wish::default());
+        let handed_over = serde_json::to_value(handed_over).expect("what is handed over is plain data");
+        types.check("handover", &handed_over, "Handover", &mut seen, &mut faults);
     }
     assert!(
         faults.is_empty(),
@@ -388,7 +395,7 @@ fn report_d_ts_names_exactly_the_fields_of_a_report() {
         faults.into_iter().collect::<Vec<_>>().join("\n  ")
     );
     // What goes in is no part of a report; everything else must have been met at least once.
-    let met = |name: &&String| !seen.contains(*name) && !["Form", "Options"].contains(&name.as_str());
+    let met = |name: &&String| !seen.contains(*name) && !["Form", "Options", "Wish"].contains(&name.as_str());
     let never: Vec<_> = types.interfaces.keys().filter(met).collect();
     assert!(never.is_empty(), "no mail of the corpus brings a {never:?}, so nothing was compared");
 }
@@ -410,4 +417,8 @@ fn report_d_ts_names_exactly_the_words_of_a_report() {
     words("Actor", Actor::ALL.iter().map(|w| w.word()).collect());
     words("Standing", Standing::ALL.iter().map(|w| w.word()).collect());
     words("ExpiresFrom", ExpiresFrom::ALL.iter().map(|w| w.word()).collect());
+    words("What", What::ALL.iter().map(|(word, _)| *word).collect());
+    words("Written", Written::ALL.iter().map(|(word, _)| *word).collect());
+    words("Reader", Reader::ALL.iter().map(|(word, _)| *word).collect());
+    words("MaskKind", MaskKind::ALL.iter().map(|w| w.word()).collect());
 }

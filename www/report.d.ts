@@ -213,3 +213,44 @@ export interface Options {
   lang: Lang;
   answers: string[];
 }
+
+export type What = "ticket" | "partner" | "to_it" | "report" | "wrong_answer";
+export type Written = "markdown" | "plain" | "html" | "json";
+export type Reader = "own_it" | "partner" | "public";
+export type MaskKind =
+  | "recipient" | "sender" | "address" | "name" | "subject" | "message_id" | "remote_domain" | "own_domain"
+  | "remote_host" | "service_host" | "own_host" | "remote_ip" | "own_ip" | "text";
+
+/** What the user takes along. */
+export interface Wish {
+  what: What;
+  form: Written;
+  reader: Reader;
+  finding: number | null;
+  shown: string[];
+  hidden: string[];
+  ticked: string[];
+  note: string;
+}
+
+/** The runs, joined, are the text to copy or to save. */
+export interface Handover {
+  title: string;
+  file_name: string;
+  media_type: string;
+  runs: MaskedRun[];
+  masks: Mask[];
+}
+
+export interface MaskedRun {
+  text: string;
+  mask: string | null;
+}
+
+export interface Mask {
+  id: string;
+  kind: MaskKind;
+  label: string;
+  value: string;
+  hidden: boolean;
+}

@@ -3,6 +3,8 @@
 mod fill;
 #[cfg(not(target_family = "wasm"))]
 mod guide;
+mod handover;
+mod mask;
 mod model;
 mod runs;
 mod steps;
@@ -10,6 +12,8 @@ mod steps;
 mod text;
 mod words;
 
+pub use handover::{Handover, Mask, MaskedRun, ToJson, What, Wish, Written, write as write_handover};
+pub use mask::{Kind as MaskKind, Masks, Reader};
 pub use model::*;
 
 #[cfg(not(target_family = "wasm"))]

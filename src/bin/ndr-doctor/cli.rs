@@ -1,6 +1,6 @@
 //! Arguments, and the examination of files as text or as one JSON object a line.
 
-use crate::check;
+use crate::{check, hand_over};
 use clap::{Parser, Subcommand};
 use ndr_doctor::report::{Lang, Verdict, readable};
 use ndr_doctor::{Form, HostCharsets, Options, examine};
@@ -29,6 +29,8 @@ struct Arguments {
     /// Files to read; - is standard input, ./check a file of that name
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    hand_over: hand_over::Taken,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -55,6 +57,7 @@ pub fn run() -> ExitCode {
 
 fn files(arguments: Arguments) -> ExitCode {
     let options = Options { lang: arguments.lang, answers: arguments.answers };
+    let wish = arguments.hand_over.wish();
     let mut out = std::io::stdout().lock();
     let mut worst = 0;
     let several = arguments.files.len() > 1;
@@ -68,14 +71,17 @@ fn files(arguments: Arguments) -> ExitCode {
             }
         };
         let name = file.to_string_lossy();
-        let report = examine(&[Form::file(&name, &bytes)], &options, &HostCharsets);
+        let form = [Form::file(&name, &bytes)];
+        let report = examine(&form, &options, &HostCharsets);
         if report.verdict == Verdict::Unrecognised {
             worst = worst.max(1);
         }
-        let text = match arguments.json {
-            true => serde_json::to_string(&report).expect("a report is plain data") + "\n",
-            false if several => format!("{}== {name} ==\n{}", if nth > 0 { "\n" } else { "" }, readable(&report)),
-            false => readable(&report),
+        let handed_over = wish.as_ref().map(|wish| hand_over::text(&form, &options, wish));
+        let text = match handed_over {
+            Some(text) => text,
+            None if arguments.json => serde_json::to_string(&report).expect("a report is plain data") + "\n",
+            None if several => format!("{}== {name} ==\n{}", if nth > 0 { "\n" } else { "" }, readable(&report)),
+            None => readable(&report),
         };
         // A reader that closes early (head, less) is no fault.
         if out.write_all(text.as_bytes()).is_err() {

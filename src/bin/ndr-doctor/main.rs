@@ -5,6 +5,8 @@
 mod check;
 #[cfg(not(target_family = "wasm"))]
 mod cli;
+#[cfg(not(target_family = "wasm"))]
+mod hand_over;
 
 #[cfg(not(target_family = "wasm"))]
 fn main() -> std::process::ExitCode {

@@ -1,0 +1,670 @@
+//! Finds the personal data of an input and keeps it out of what is handed over: one placeholder for each value.
+
+use super::{Report, words::Words};
+use crate::catalog::{W, say};
+use crate::evidence::{Facts, Label, places};
+use crate::intake::{Document, PartKind, lower};
+
+/// Who reads what is handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// The administrators of the sender's own organisation.
+    OwnIt,
+    /// The administrator of the other organisation.
+    Partner,
+    #[default]
+    Public,
+}
+
+macro_rules! kinds {
+    ($($kind:ident = $word:literal, $noun:ident, own_it $own:literal, partner $partner:literal;)+) => {
+        /// What a value is, which decides from whom it is kept.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($kind),+ }
+
+        impl Kind {
+            /// The kind's stable word.
+            pub const fn word(self) -> &'static str { match self { $(Kind::$kind => $word),+ } }
+            /// Every kind, in declaration order.
+            pub const ALL: &'static [Kind] = &[$(Kind::$kind),+];
+            /// What its placeholders are called.
+            const fn noun(self) -> W { match self { $(Kind::$kind => say::$noun),+ } }
+            /// Whether it is hidden until the user shows it. From the public everything is.
+            pub fn is_hidden_from(self, reader: Reader) -> bool {
+                match (reader, self) {
+                    (Reader::Public, _) => true,
+                    $((Reader::OwnIt, Kind::$kind) => $own, (Reader::Partner, Kind::$kind) => $partner,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Recipient    = "recipient",     MASK_RECIPIENT,  own_it false, partner false;
+    Sender       = "sender",        MASK_SENDER,     own_it false, partner true;
+    Address      = "address",       MASK_ADDRESS,    own_it false, partner true;
+    Name         = "name",          MASK_NAME,       own_it true,  partner true;
+    Subject      = "subject",       MASK_SUBJECT,    own_it true,  partner true;
+    MessageId    = "message_id",    MASK_MESSAGE_ID, own_it false, partner true;
+    RemoteDomain = "remote_domain", MASK_DOMAIN,     own_it false, partner false;
+    OwnDomain    = "own_domain",    MASK_DOMAIN,     own_it false, partner false;
+    RemoteHost   = "remote_host",   MASK_SERVER,     own_it false, partner false;
+    ServiceHost  = "service_host",  MASK_SERVER,     own_it false, partner false;
+    OwnHost      = "own_host",      MASK_HOST,       own_it false, partner true;
+    RemoteIp     = "remote_ip",     MASK_IP,         own_it false, partner false;
+    OwnIp        = "own_ip",        MASK_IP,         own_it false, partner true;
+    Text         = "text",          MASK_TEXT,       own_it true,  partner true;
+}
+
+/// Domains of services that everyone uses: they identify nobody. A name under them with a digit is one server.
+const SERVICES: &[&str] = &[
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "office.com",
+    "office365.com",
+    "microsoft.com",
+    "aka.ms",
+    "exchangelabs.com",
+    "microsoftonline.com",
+    "gmail.com",
+    "googlemail.com",
+    "google.com",
+    "googleapis.com",
+    "yahoo.com",
+    "yahoodns.net",
+    "aol.com",
+    "icloud.com",
+    "apple.com",
+    "me.com",
+    "amazonses.com",
+    "amazonaws.com",
+    "amazon.com",
+    "mimecast.com",
+    "pphosted.com",
+    "proofpoint.com",
+    "barracudanetworks.com",
+    "barracudacentral.org",
+    "spamhaus.org",
+    "spamcop.net",
+    "abuseat.org",
+    "sorbs.net",
+    "uceprotect.net",
+    "openspf.org",
+    "open-spf.org",
+    "messagelabs.com",
+    "symanteccloud.com",
+    "trendmicro.com",
+    "sendgrid.net",
+    "sendgrid.com",
+    "mailgun.org",
+    "mailgun.net",
+    "mail.ru",
+    "yandex.ru",
+    "yandex.net",
+    "yandex.com",
+    "zoho.com",
+    "gmx.net",
+    "gmx.de",
+    "web.de",
+    "rfc-editor.org",
+    "ietf.org",
+    "iana.org",
+    "postfix.org",
+    "qmail.org",
+    "cloudmark.com",
+    "comcast.net",
+    "att.net",
+];
+
+/// Words of mail systems: no name, no local part and no host is looked for by one of these alone.
+const PLAIN: &str = " abuse account action address admin administrator administrador alert alerts and an at bounce bounces by cc com contact \
+    contacto correo daemon data de del delivery domain error errors exchange failed failure for from gmail google gateway group has help \
+    helpdesk host id info invalid is it la list local localhost mail mailbox mailer mailer-daemon main message messages microsoft mta mx \
+    name net network no no-reply noreply not notice notification of office on online or org original outlook para para: postmaster queue recipient \
+    recipients remote reply report return root sales sender sent server service smtp status subject subsystem support system team \
+    test the this to undeliverable unknown user users ventas via was web webmaster will with your you nobody newsletter news office365 relay office ";
+
+/// Last labels of host names beside those of two letters.
+const TOP: &str = " com net org edu gov mil int info biz arpa local lan internal corp intra intranet home example test localdomain \
+    private cloud online email site group tech company eu dev app io name pro mobi cat coop aero museum shop store agency solutions ";
+
+/// Field names whose value is people, lower case, in the languages of reports.
+const PEOPLE: &str = " from to cc bcc sender reply-to return-path delivered-to x-original-to de para von an cc kopie à a da van aan remitente \
+    destinatario x-sender resent-from resent-to x-original-from ";
+
+/// Field names whose value is a subject.
+const SUBJECTS: &str = " subject asunto betreff objet oggetto assunto onderwerp thread-topic x-original-subject ";
+
+fn is_listed(list: &str, word: &str) -> bool {
+    !word.is_empty()
+        && !word.contains(' ')
+        && list.match_indices(word).any(|(at, _)| list[..at].ends_with(' ') && list[at + word.len()..].starts_with(' '))
+}
+
+/// A mask begins here; the next character is the number of the value.
+const OPEN: char = '\u{E000}';
+const CLOSE: char = '\u{E001}';
+const FIRST: u32 = 0xF_0000;
+
+struct Value {
+    kind: Kind,
+    text: String,
+    /// Its number among the placeholders of the same noun.
+    nth: usize,
+    hidden: bool,
+}
+
+struct Alias {
+    /// Folded.
+    text: String,
+    value: usize,
+    /// A single word: it is not looked for in commands.
+    loose: bool,
+}
+
+/// Every value that may be masked, and how it may be written.
+pub struct Masks {
+    values: Vec<Value>,
+    /// Sorted by their first byte, longest first.
+    aliases: Vec<Alias>,
+    nouns: Vec<(W, String)>,
+    /// What stands first in the text.
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    pub message_id: Option<String>,
+}
+
+/// A stretch of what is handed over.
+pub struct Stretch {
+    pub text: String,
+    pub value: Option<usize>,
+}
+
+impl Masks {
+    /// Finds them all.
+    pub fn collect(document: &Document, facts: &Facts, report: &Report) -> Masks {
+        let words = Words::of(report.lang);
+        let mut masks = Masks {
+            values: Vec::new(),
+            aliases: Vec::new(),
+            nouns: Vec::new(),
+            sender: None,
+            subject: None,
+            message_id: None,
+        };
+        masks.put(Kind::Text, "…");
+        let mut remote = Vec::new();
+        let mut own = Vec::new();
+        let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| lower(domain));
+        for recipient in report.findings.iter().flat_map(|f| &f.recipients) {
+            for address in [Some(&recipient.final_), recipient.original.as_ref()].into_iter().flatten() {
+                masks.put(Kind::Recipient, address);
+                remote.extend(domain(address));
+            }
+        }
+        for (label, seen) in &facts.labels {
+            if *label == Label::Sender {
+                masks.put(Kind::Sender, &seen.value);
+                own.extend(domain(&seen.value));
+            }
+        }
+        // The report's own header is addressed to the sender; what is returned comes from the sender.
+        let is_report = document.parts.len() > 1;
+        for part in &document.parts {
+            let returned = part.kind == PartKind::Original;
+            if !returned && part.kind != PartKind::MessageHeaders {
+                continue;
+            }
+            for (name, value) in fields(part.text.text()) {
+                let from = ["from", "sender", "return-path", "reply-to"].contains(&name.as_str());
+                if from && (returned || !is_report) || name == "to" && !returned && is_report {
+                    for (start, end) in places::addresses(&value) {
+                        let known = masks.values.iter().any(|v| v.text.eq_ignore_ascii_case(&value[start..end]));
+                        if !known {
+                            masks.put(Kind::Sender, &value[start..end]);
+                        }
+                        own.extend(domain(&value[start..end]));
+                    }
+                }
+            }
+        }
+        masks.sender = masks.values.iter().find(|v| v.kind == Kind::Sender).map(|v| v.text.clone());
+        let side = Side { remote, own };
+        for finding in &report.findings {
+            let tried = finding.attempts.iter().map(|a| (&a.host, &a.ip));
+            for (host, ip) in tried.chain([(&finding.remote.host, &finding.remote.ip)]) {
+                if let Some(host) = host.as_deref().filter(|h| !is_listed(PLAIN, &lower(h))) {
+                    masks.put_host(host, &side, true);
+                }
+                if let Some(ip) = ip {
+                    masks.put(Kind::RemoteIp, ip);
+                }
+            }
+        }
+        let hops = facts.hops.iter().flat_map(|h| [h.from.as_deref(), h.by.as_deref()]).flatten();
+        let servers = facts.generating_server.iter().chain(&facts.reporting_mta).map(|s| s.value.as_str());
+        for host in servers.chain(hops) {
+            if host.len() > 2 && !is_listed(PLAIN, &lower(host)) && host.parse::<std::net::IpAddr>().is_err() {
+                masks.put_host(host, &side, false);
+            }
+        }
+        for part in &document.parts {
+            for (name, value) in fields(part.text.text()) {
+                masks.field(&name, &value, part.kind == PartKind::MessageHeaders && is_report);
+            }
+            for text in [part.text.text(), part.text.shown()] {
+                masks.scan(text, &side);
+            }
+        }
+        masks.aliases.sort_by(|a, b| {
+            let first = |a: &Alias| a.text.as_bytes().first().copied();
+            (first(a), b.text.len()).cmp(&(first(b), a.text.len()))
+        });
+        masks.aliases.dedup_by(|a, b| a.text == b.text);
+        masks.nouns = masks.values.iter().map(|v| v.kind.noun()).map(|w| (w, words.get(w))).collect();
+        masks
+    }
+
+    /// Takes a value into the list, once.
+    fn put(&mut self, kind: Kind, text: &str) {
+        let text = text.trim();
+        let folded = lower(&crate::evidence::fold(text));
+        if folded.is_empty() || self.aliases.iter().any(|a| a.text == folded && !a.loose) {
+            return;
+        }
+        let value = self.values.len();
+        let noun = kind.noun();
+        let nth = 1 + self.values.iter().filter(|v| v.kind.noun() == noun).count();
+        self.values.push(Value { kind, text: text.to_string(), nth, hidden: false });
+        let mut parts: Vec<&str> = Vec::new();
+        match kind {
+            Kind::Recipient | Kind::Sender | Kind::Address => {
+                parts.extend(folded.rsplit_once('@').map(|(local, _)| local))
+            }
+            Kind::Name => parts.extend(folded.split(' ').filter(|w| w.chars().count() > 2)),
+            Kind::OwnHost => {
+                let first = folded.split('.').next().unwrap_or_default();
+                parts.extend(Some(first).filter(|f| f.bytes().any(|b| b.is_ascii_digit())));
+            }
+            _ => {}
+        }
+        for part in parts {
+            let part = part.trim_matches(['"', '\'', '.', ',']);
+            let is_word = part.len() > 2 && part.bytes().any(|b| !b.is_ascii_digit());
+            if is_word && !is_listed(PLAIN, part) && part != folded {
+                self.aliases.push(Alias { text: part.to_string(), value, loose: true });
+            }
+        }
+        let loose = matches!(kind, Kind::Name | Kind::Subject | Kind::Text);
+        self.aliases.push(Alias { text: folded, value, loose });
+    }
+
+    fn put_host(&mut self, host: &str, side: &Side, is_remote: bool) {
+        if let Some(kind) = side.kind(&lower(host), is_remote) {
+            self.put(kind, host);
+        }
+    }
+
+    /// A header field or a labelled line.
+    fn field(&mut self, name: &str, value: &str, is_report: bool) {
+        if is_listed(SUBJECTS, name) {
+            let subject = match value.split_once(": ") {
+                Some((_, tail)) if is_report => tail,
+                None if is_report => return,
+                _ => value,
+            };
+            if subject.chars().count() > 2 {
+                self.put(Kind::Subject, subject);
+                self.subject.get_or_insert_with(|| subject.to_string());
+                if let Some((_, tail)) = subject.split_once(": ").filter(|(_, tail)| tail.len() > 3) {
+                    self.put(Kind::Subject, tail);
+                }
+            }
+        } else if name.contains("message-id") || name.contains("in-reply-to") || name == "references" {
+            for id in value.split([' ', '\t', ',']) {
+                let id = id.trim_matches(['<', '>']);
+                if id.len() > 7 {
+                    self.put(Kind::MessageId, id);
+                    if name == "message-id" && !is_report {
+                        self.message_id.get_or_insert_with(|| id.to_string());
+                    }
+                }
+            }
+        } else if is_listed(PEOPLE, name) {
+            for person in value.split([',', ';']) {
+                let name = person.split(['<', '(', '[']).next().unwrap_or_default();
+                let name = name.trim().trim_matches(['"', '\'']);
+                let words = name.split(' ').count();
+                if !name.contains('@') && words < 6 && name.chars().any(char::is_alphabetic) {
+                    self.person(name);
+                }
+            }
+        }
+    }
+
+    fn person(&mut self, name: &str) {
+        let folded = lower(name);
+        let is_system = folded.split([' ', '-']).all(|word| is_listed(PLAIN, word));
+        if name.chars().count() > 2 && !is_system && !places::is_host(name) && name.parse::<std::net::IpAddr>().is_err()
+        {
+            self.put(Kind::Name, name);
+        }
+    }
+
+    /// Everything in a text that has the shape of an address, a host, an IP address or an id.
+    fn scan(&mut self, text: &str, side: &Side) {
+        for (start, end) in places::addresses(text) {
+            let address = &text[start..end];
+            self.put(Kind::Address, address);
+            let domain = address.rsplit('@').next().unwrap_or_default();
+            if places::is_host(domain) {
+                let kind = match side.kind(&lower(domain), false) {
+                    Some(Kind::RemoteHost) => Kind::RemoteDomain,
+                    Some(Kind::OwnHost) if side.own.contains(&lower(domain)) => Kind::OwnDomain,
+                    Some(kind) => kind,
+                    None => continue,
+                };
+                self.put(kind, domain);
+            }
+            // `Ana López <ana@…>`, `ana@… (Ana López)`
+            if text[..start].ends_with('<') {
+                self.named_before(&text[..start - 1]);
+            } else if let Some(inner) = text[end..].strip_prefix(" (").and_then(|rest| rest.split([')', '\n']).next())
+                && !inner.contains('@')
+                && inner.len() < 60
+                && inner.split(' ').all(is_capital)
+            {
+                self.person(inner);
+            }
+        }
+        let bytes = text.as_bytes();
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':') || b >= 0x80;
+        let mut at = 0;
+        while at < bytes.len() {
+            if !is_part(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < bytes.len() && is_part(bytes[at]) {
+                at += 1;
+            }
+            let token = &text[start..at];
+            if let Some((ip, length, _)) = places::ip_prefix(token) {
+                self.put(Kind::OwnIp, &ip.to_string());
+                self.put(Kind::OwnIp, &token[..length]);
+            }
+            for name in token.split(':') {
+                let name = name.trim_matches(['.', '-', '_']);
+                if let Some((_, top)) = name.rsplit_once('.') {
+                    let is_top =
+                        top.len() == 2 && top.bytes().all(|b| b.is_ascii_alphabetic()) || is_listed(TOP, &lower(top));
+                    if is_top && (places::is_host(name) || !name.is_ascii() && !name.contains("..")) {
+                        self.put_host(name, side, false);
+                    }
+                } else if is_guid(name) {
+                    self.put(Kind::MessageId, name);
+                }
+            }
+        }
+        // Exchange's own names of mailboxes.
+        for (start, _) in text.match_indices("IMCEA").chain(text.match_indices("/o=")).chain(text.match_indices("/O="))
+        {
+            let end = text[start..].find(['<', '>', '"', '\'', '\n', ';', ',', ']']).map_or(text.len(), |n| start + n);
+            let name = &text[start..end];
+            let name = if name.starts_with('I') { name.split(' ').next().unwrap_or_default() } else { name };
+            if name.len() < 512 {
+                self.put(Kind::Address, name);
+            }
+        }
+    }
+
+    /// The capitalised words that end a text: whose address follows.
+    fn named_before(&mut self, before: &str) {
+        let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
+        if let Some(quoted) = line.strip_suffix(['"', '\'']) {
+            if let Some(at) = quoted.rfind(['"', '\'']) {
+                self.person(&quoted[at + 1..]);
+            }
+            return;
+        }
+        let mut start = line.len();
+        for (at, word) in line.rmatch_indices(' ').map(|(at, _)| (at + 1, &line[at + 1..])).chain([(0, line)]).take(5) {
+            let word = word.split(' ').next().unwrap_or_default();
+            if is_capital(word) {
+                start = at;
+            } else if !["de", "del", "la", "von", "van", "der", "da", "dos", "y"].contains(&word) {
+                break;
+            }
+        }
+        self.person(&line[start..]);
+    }
+
+    /// Decides what is hidden: by the reader, then by what the user showed and hid.
+    pub fn decide(&mut self, reader: Reader, shown: &[String], hidden: &[String]) {
+        for value in 0..self.values.len() {
+            let id = self.id(value);
+            let by_default = self.values[value].kind.is_hidden_from(reader);
+            self.values[value].hidden = by_default && !shown.contains(&id) || hidden.contains(&id);
+        }
+    }
+
+    pub fn id(&self, value: usize) -> String {
+        let Value { kind, nth, .. } = &self.values[value];
+        [kind.word(), "-", &nth.to_string()].concat()
+    }
+
+    /// The placeholder's words.
+    pub fn label(&self, value: usize) -> String {
+        let noun = self.nouns.get(value).map_or("", |(_, noun)| noun.as_str());
+        match self.values[value].kind {
+            Kind::Text => noun.to_string(),
+            _ => [noun, " ", &self.values[value].nth.to_string()].concat(),
+        }
+    }
+
+    pub fn kind(&self, value: usize) -> Kind {
+        self.values[value].kind
+    }
+
+    pub fn text(&self, value: usize) -> &str {
+        &self.values[value].text
+    }
+
+    pub fn is_hidden(&self, value: usize) -> bool {
+        self.values[value].hidden
+    }
+
+    /// What was pasted, with every value marked. In a command only whole addresses and hosts are looked for.
+    pub fn mark(&self, text: &str, command: bool) -> String {
+        let folded = lower(text);
+        let bytes = folded.as_bytes();
+        let mut out = String::with_capacity(text.len() + 16);
+        let mut at = 0;
+        let mut plain = 0;
+        while at < bytes.len() {
+            let inside = at > 0 && is_word(bytes[at - 1]);
+            let found = if inside && is_word(bytes[at]) { None } else { self.at(bytes, at, command) };
+            match found {
+                Some((value, end)) if text.is_char_boundary(end) => {
+                    push(&text[plain..at], &mut out);
+                    self.put_mark(value, &text[at..end], &mut out);
+                    at = end;
+                    plain = end;
+                }
+                _ => at += 1,
+            }
+        }
+        push(&text[plain..], &mut out);
+        out
+    }
+
+    fn put_mark(&self, value: usize, text: &str, out: &mut String) {
+        let is_hidden = self.values[value].hidden;
+        if let (false, Some((local, domain))) = (is_hidden, text.rsplit_once('@')) {
+            // Of an address that is shown, the domain may still be hidden.
+            let hides = self
+                .at(lower(domain).as_bytes(), 0, true)
+                .filter(|(v, end)| *end == domain.len() && self.values[*v].hidden);
+            if let Some((hides, _)) = hides {
+                self.wrap(value, local, out);
+                out.push('@');
+                self.put_mark(hides, domain, out);
+                return;
+            }
+        }
+        match is_hidden {
+            true => self.wrap(value, &["[", &self.label(value), "]"].concat(), out),
+            false => self.wrap(value, text, out),
+        }
+    }
+
+    fn wrap(&self, value: usize, text: &str, out: &mut String) {
+        out.push(OPEN);
+        out.push(char::from_u32(FIRST + value as u32).unwrap_or(CLOSE));
+        push(text, out);
+        out.push(CLOSE);
+    }
+
+    /// Text that was pasted and proves nothing: one mask for all of it.
+    pub fn mark_rest(&self, text: &str) -> String {
+        if !self.values[0].hidden || text.trim().is_empty() {
+            return self.mark(text, false);
+        }
+        let mut out = String::new();
+        self.wrap(0, &["[", &self.label(0), "]"].concat(), &mut out);
+        out
+    }
+
+    /// The longest alias that stands at a place: its value and where it ends.
+    fn at(&self, bytes: &[u8], at: usize, command: bool) -> Option<(usize, usize)> {
+        let first = bytes[at];
+        let from = self.aliases.partition_point(|a| a.text.as_bytes()[0] < first);
+        let here = self.aliases[from..].iter().take_while(|a| a.text.as_bytes()[0] == first);
+        here.filter(|a| !command || !a.loose).find_map(|a| Some((a.value, stands(a.text.as_bytes(), bytes, at)?)))
+    }
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b >= 0x80
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_uppercase())
+}
+
+fn is_guid(text: &str) -> bool {
+    let mut groups = text.split('-');
+    [8, 4, 4, 4, 12]
+        .iter()
+        .all(|n| groups.next().is_some_and(|g| g.len() == *n && g.bytes().all(|b| b.is_ascii_hexdigit())))
+        && groups.next().is_none()
+}
+
+/// Where an alias ends that stands at `at`; a space may be any white space, any character `%XX`, `=XX` or `+XX`,
+/// and the `@` of a bounce address is `=`.
+fn stands(alias: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
+    let space = |at: usize| text.get(at).is_some_and(u8::is_ascii_whitespace);
+    for b in alias {
+        match text.get(at)? {
+            _ if *b == b' ' && space(at) => {
+                while space(at) {
+                    at += 1;
+                }
+            }
+            t if t == b => at += 1,
+            b'%' | b'=' | b'+' if escaped(text, at) == Some(*b) => at += 3,
+            b'=' if *b == b'@' => at += 1,
+            _ => return None,
+        }
+    }
+    let ends = !(is_word(*alias.last()?) && text.get(at).is_some_and(|b| is_word(*b)));
+    ends.then_some(at)
+}
+
+fn escaped(text: &[u8], at: usize) -> Option<u8> {
+    let digits = std::str::from_utf8(text.get(at + 1..at + 3)?).ok()?;
+    u8::from_str_radix(digits, 16).ok().map(|b| b.to_ascii_lowercase())
+}
+
+/// Pasted text may not hold the signs that masks are marked with.
+fn push(text: &str, out: &mut String) {
+    out.extend(text.chars().map(|c| if is_sign(c) { '\u{FFFD}' } else { c }));
+}
+
+/// A sign that marks a mask: it is no part of the text.
+pub fn is_sign(c: char) -> bool {
+    matches!(c, OPEN | CLOSE) || c as u32 >= FIRST
+}
+
+/// Cuts a marked text into stretches.
+pub fn stretches(marked: &str) -> Vec<Stretch> {
+    let mut out: Vec<Stretch> = Vec::new();
+    for (nth, piece) in marked.split(OPEN).enumerate() {
+        let mut rest = piece;
+        if nth > 0 {
+            let Some((mask, after)) = piece.split_once(CLOSE) else { continue };
+            let mut chars = mask.chars();
+            let value = chars.next().and_then(|c| (c as u32).checked_sub(FIRST)).map(|n| n as usize);
+            out.push(Stretch { text: chars.as_str().to_string(), value });
+            rest = after;
+        }
+        if !rest.is_empty() {
+            out.push(Stretch { text: rest.to_string(), value: None });
+        }
+    }
+    out
+}
+
+/// Header fields and labelled lines, unfolded: the name in lower case, and the value.
+fn fields(text: &str) -> Vec<(String, String)> {
+    let mut list: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for line in text.split('\n') {
+        let line = line.trim_end();
+        if open && line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = list.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+            continue;
+        }
+        let line = line.trim_start_matches([' ', '\t', '>', '*', '|']);
+        open = false;
+        if let Some((name, value)) = line.split_once(':').filter(|(name, _)| name.len() < 48) {
+            open = true;
+            list.push((lower(name.trim_end_matches([' ', '*'])), value.trim_matches([' ', '*', '\t']).to_string()));
+        }
+    }
+    list
+}
+
+/// Whose a host is, by the domains of the two sides.
+struct Side {
+    remote: Vec<String>,
+    own: Vec<String>,
+}
+
+impl Side {
+    /// What a host is; nothing where it identifies nobody.
+    fn kind(&self, host: &str, is_remote: bool) -> Option<Kind> {
+        let host = host.trim_end_matches('.');
+        let under = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let tenant = |domains: &[String]| {
+            let first = host.split('.').next().unwrap_or_default();
+            domains.iter().any(|d| under(d) || first == d.replace('.', "-"))
+        };
+        let is_tenant = host.ends_with(".mail.protection.outlook.com") || host.ends_with(".onmicrosoft.com");
+        if SERVICES.iter().any(|s| under(s)) && !is_tenant {
+            let has_digit = host.split('.').next().is_some_and(|f| f.bytes().any(|b| b.is_ascii_digit()));
+            return (has_digit && !SERVICES.contains(&host)).then_some(Kind::ServiceHost);
+        }
+        if is_remote || tenant(&self.remote) {
+            return Some(Kind::RemoteHost);
+        }
+        Some(Kind::OwnHost)
+    }
+}
