@@ -36,3 +36,9 @@ fn a_hop_shows_control_characters_as_signs() {
     let report = report("x.eml", mail.as_bytes(), Lang::En);
     assert_eq!(report.hops[0].from.as_deref(), Some("mail\u{2400}.contoso.example"));
 }
+
+#[test]
+fn a_quoted_local_part_ends_with_its_line() {
+    let report = paste("550 5.1.1 refused\nsaid \"no such user\nhere\"@contoso.example 550 5.1.1 refused");
+    assert_eq!(report.findings[0].recipients.len(), 0);
+}

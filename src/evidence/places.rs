@@ -107,14 +107,23 @@ pub fn addresses(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
+/// The longest local part that is read, longer than RFC 5321 §4.5.3.1.1 allows.
+const LOCAL: usize = 128;
+
 fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let quoted = at > 0 && bytes[at - 1] == b'"';
     let start = if quoted {
-        memchr::memrchr(b'"', &bytes[..at - 1])?
+        // A quoted local part stands on one line (RFC 5321 §4.1.2), and no local part is longer.
+        let from = at.saturating_sub(LOCAL);
+        let start = from + memchr::memrchr(b'"', &bytes[from..at - 1])?;
+        if bytes[start..at].contains(&b'\n') {
+            return None;
+        }
+        start
     } else {
         let mut start = at;
-        while start > 0 && is_local(bytes[start - 1]) {
+        while start > 0 && at - start <= LOCAL && is_local(bytes[start - 1]) {
             start -= 1;
         }
         while start < at && matches!(bytes[start], b'\'' | b'.' | b'*' | b'`' | b'=' | b'&' | b'/' | b'{' | b'|') {
@@ -132,14 +141,15 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         end -= 1;
     }
     if bytes.get(at + 1) == Some(&b'[') {
-        end = at + 1 + memchr::memchr(b']', &bytes[at + 1..])? + 1;
+        let literal = &bytes[at + 1..bytes.len().min(at + 64)];
+        end = at + 1 + memchr::memchr(b']', literal)? + 1;
     }
     let domain = text.get(at + 1..end)?;
     let well = domain.is_ascii() && (is_host(domain) || is_label(domain) || domain.starts_with('['))
         || !domain.is_ascii()
             && domain.contains('.')
             && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');
-    (start < at && at - start <= 128 && well && text.is_char_boundary(start)).then_some((start, end))
+    (start < at && at - start <= LOCAL && well && text.is_char_boundary(start)).then_some((start, end))
 }
 
 /// Whether `text` is one mail address and nothing else, with a dotted domain.
