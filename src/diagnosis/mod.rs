@@ -176,6 +176,10 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     if verdict == Verdict::Unrecognised {
         findings.clear();
     }
+    // Pages of prose without a word of a mail system are a letter.
+    if verdict == Verdict::Unrecognised && outcome::is_letter(document, facts) {
+        return refused(InputKind::Text, Verdict::NotABounce, "not_a_bounce");
+    }
     let answer = match verdict {
         Verdict::Unrecognised if document.container == Container::Headers => "headers",
         _ => verdict.word(),
@@ -354,10 +358,11 @@ fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
         memchr::memmem::find_iter(text.as_bytes(), host).find_map(|found| {
             let after = found + host.len();
             let rest = &text[after..];
-            let gap = rest.len() - rest.trim_start_matches(' ').len();
+            let gap = rest.len() - rest.trim_start_matches([' ', '.']).len();
             let open = after + gap + 1;
+            let open = open + text.get(open..).and_then(places::far_end).unwrap_or(0);
             let (ip, length, _) = places::ip_prefix(text.get(open..).filter(|_| rest[gap..].starts_with(['[', '(']))?)?;
-            let closes = text[open + length..].starts_with([']', ')', ':']);
+            let closes = text[open + length..].starts_with([']', ')', ':', ',', '|']);
             closes.then(|| Seen { value: ip, at: Span::new(part, open, open + length) })
         })
     })
@@ -366,7 +371,7 @@ fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
 /// The far server: the one that the most telling text names, then the report's field, then a label.
 fn remote_host(facts: &Facts, notice: &Notice) -> Option<Seen<String>> {
     let far = |h: &&Seen<String>| {
-        !places::is_microsoft(&h.value)
+        !places::is_worker(&h.value)
             && facts.generating_server.as_ref().is_none_or(|g| !g.value.eq_ignore_ascii_case(&h.value))
     };
     let by_source = |structured: bool| {

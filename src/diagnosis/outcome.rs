@@ -1,6 +1,6 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
-use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source};
+use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source, Span};
 use crate::intake::{Container, Document, PartKind, ReportType, lower};
 use crate::report::{InputKind, Outcome};
 
@@ -125,6 +125,12 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if document.container == Container::Headers {
         return Some((InputKind::Headers, "headers"));
     }
+    if document.container == Container::Text && !is_report(document, facts) && facts.marks.auto_reply.is_some() {
+        return Some((InputKind::AutoReply, "auto_reply"));
+    }
+    if speaks_about(document, facts) {
+        return Some((InputKind::Text, "not_a_bounce"));
+    }
     let success = document.container == Container::Text && !is_report(document, facts) && only_success(document);
     if success && facts.marks.delivered.is_none() || is_program(document) {
         return Some((InputKind::Text, "not_a_bounce"));
@@ -148,6 +154,34 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
         );
     }
     None
+}
+
+fn words(document: &Document) -> usize {
+    document.parts.iter().map(|p| p.text.text().split_ascii_whitespace().take(200).count()).sum()
+}
+
+/// Whether a paste is a letter: prose in Latin letters, and nothing in it that a mail system says.
+pub fn is_letter(document: &Document, facts: &Facts) -> bool {
+    let marks = &facts.marks;
+    let silent = [marks.failed, marks.delayed, marks.exchange, marks.connector, marks.trace, marks.queue, marks.alert];
+    let latin = |text: &str| text.chars().filter(char::is_ascii).count() * 10 > text.chars().count() * 9;
+    document.container == Container::Text
+        && silent.iter().all(Option::is_none)
+        && marks.program.is_none()
+        && facts.labels.is_empty()
+        && words(document) >= 40
+        && document.parts.iter().all(|p| latin(p.text.text()))
+}
+
+/// Whether a text is about errors: an article or a list that names their codes as code, and reports none.
+fn speaks_about(document: &Document, facts: &Facts) -> bool {
+    let quoted = |at: Span| document.parts[at.part as usize].text.text()[..at.start as usize].ends_with('`');
+    let mut said = facts.notices.iter().flat_map(|n| &n.said).filter(|s| !s.errors.is_empty());
+    document.container == Container::Text
+        && facts.notices.iter().all(|n| n.recipient.as_ref().is_none_or(|r| quoted(r.at)) && n.action.is_none())
+        && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()))
+        && said.all(|s| s.source == Source::Line && s.host.is_none() && s.errors.iter().all(|e| quoted(e.at)))
+        && words(document) >= 60
 }
 
 fn feedback_fields(document: &Document) -> bool {
@@ -197,10 +231,20 @@ fn is_program(document: &Document) -> bool {
                 "reason",
                 "response",
                 "error",
+                "mailer-daemon",
+                "delivery status",
             ]
             .iter()
             .any(|w| lower.contains(w));
     }
+    if text.contains("Traceback (most recent") {
+        return false; // what a program said when it failed, not the program
+    }
+    let comments = text.contains("/*");
+    let is_call = |line: &str| {
+        let name = line.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
+        name > 0 && line[name..].starts_with('(') && line.ends_with(')')
+    };
     let (mut lines, mut code) = (0, 0);
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()).take(200) {
         lines += 1;
@@ -232,6 +276,7 @@ fn is_program(document: &Document) -> bool {
             "switch",
             "case ",
             "foreach",
+            "else",
             "<?php",
         ];
         let closes = line.ends_with('{')
@@ -241,7 +286,12 @@ fn is_program(document: &Document) -> bool {
             || line.ends_with("};")
             || line.ends_with("):")
             || line.ends_with(" {")
-            || line.ends_with("),");
+            || line.ends_with("),")
+            || line.ends_with("})")
+            || line.ends_with(';') && line.contains(" = ")
+            || line.contains(" := ")
+            || comments && line.starts_with(['*', '/'])
+            || is_call(line);
         code += usize::from(closes) + usize::from(opens.iter().any(|o| line.starts_with(o)));
     }
     lines >= 3 && code * 2 >= lines

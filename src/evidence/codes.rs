@@ -249,7 +249,11 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
     let reads_as_reply = !matches!(follows, Some(b'.' | b'}')) || trimmed.ends_with(b"=");
     match quote_start && reads_as_reply {
         true => Strength::Strong,
-        false if trimmed.ends_with(b":") && follows == Some(b' ') => Strength::Marked,
+        false if trimmed.ends_with(b":") && matches!(follows, Some(b' ' | b'-')) => Strength::Marked,
+        // Words of a language without blanks run into the reply.
+        false if lower.last() >= Some(&0x80) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic) => {
+            Strength::Marked
+        }
         false => Strength::Weak,
     }
 }

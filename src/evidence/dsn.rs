@@ -47,7 +47,10 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
             "action" => notice.action = action(value).map(|value| Seen { value, at }),
             "status" => {
                 let skip = value.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-                if let Some((code, end)) = super::codes::status_at(value.as_bytes(), skip) {
+                // "5.0.0_", as an emphasis leaves it
+                let digits =
+                    value[skip..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(value.len(), |n| skip + n);
+                if let Some((code, end)) = super::codes::status_at(&value.as_bytes()[..digits], skip) {
                     let at = Span::new(part, at.start as usize + skip, at.start as usize + end);
                     notice.status = Some(Seen { value: code, at });
                 }
@@ -204,7 +207,7 @@ fn host(value: &str, at: Span) -> Option<Seen<String>> {
 /// The address that stands beside a host: `mx.example (192.0.2.7)`, `[192.0.2.7]`, `(TCP|from|port|192.0.2.7|25)`.
 fn remote_ip(value: &str, base: usize, part: usize) -> Option<Seen<IpAddr>> {
     let start = match value.find("(TCP|") {
-        Some(tcp) => tcp + value[tcp..].match_indices('|').nth(2)?.0 + 1,
+        Some(tcp) => tcp + 1 + places::far_end(&value[tcp + 1..])?,
         None => value
             .find(|c: char| c.is_ascii_digit())
             .filter(|n| *n == 0)

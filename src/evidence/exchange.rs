@@ -62,11 +62,11 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
         let rest = &page.text[name..at];
         let length = places::host_prefix(rest).or_else(|| places::ip_prefix(rest).map(|(_, length, _)| length));
         if let Some(length) = length {
-            if !places::is_microsoft(&rest[..length]) && said.host.is_none() {
+            if !places::is_worker(&rest[..length]) && said.host.is_none() {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: page.span(name, name + length) });
             }
             let open = rest[length..].find('(').map(|n| length + n + 1).filter(|n| *n <= length + 3);
-            if !places::is_microsoft(&rest[..length])
+            if !places::is_worker(&rest[..length])
                 && said.ip.is_none()
                 && let Some(open) = open
                 && let Some((ip, ip_length, port)) = places::ip_prefix(&rest[open..])
@@ -80,7 +80,7 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
     if said.host.is_none() && line_start > 0 {
         let (above, above_end) = page.line(line_start - 1);
         let line = page.text[above..above_end].trim();
-        if places::is_host(line) && !places::is_microsoft(line) {
+        if places::is_host(line) && !places::is_worker(line) {
             let at = above + (page.text[above..above_end].len() - page.text[above..above_end].trim_start().len());
             said.host = Some(Seen { value: line.to_string(), at: page.span(at, at + line.len()) });
         }

@@ -41,6 +41,7 @@ const LABELS: &[(&str, Label)] = &[
     ("erro reportado", Label::ReportedError),
     ("gerapporteerde fout", Label::ReportedError),
     ("gemelde fout", Label::ReportedError),
+    ("error", Label::ReportedError),
     ("status code", Label::StatusCode),
     ("statuscode", Label::StatusCode),
     ("code d'état", Label::StatusCode),
@@ -62,6 +63,9 @@ const LABELS: &[(&str, Label)] = &[
     ("serveur distant", Label::RemoteServer),
     ("server remoto", Label::RemoteServer),
     ("externe server", Label::RemoteServer),
+    ("message rejected by", Label::RemoteServer),
+    ("the following organization rejected your message", Label::RemoteServer),
+    ("la siguiente organización rechazó su mensaje", Label::RemoteServer),
     ("generating server", Label::GeneratingServer),
     ("servidor de generación", Label::GeneratingServer),
     ("servidor generador", Label::GeneratingServer),
@@ -180,7 +184,8 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
             next += following.len();
         }
     }
-    if value.is_empty() {
+    // "Error:" stands before much else.
+    if value.is_empty() || *name == "error" && !value.starts_with(|c: char| c.is_ascii_digit()) {
         return;
     }
     let value = match label {
@@ -214,7 +219,7 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
             let length = places::host_prefix(bare).or_else(|| places::ip_prefix(bare).map(|(_, l, _)| l)).unwrap_or(0);
             let open = length + bare[length..].len() - bare[length..].trim_start_matches([' ', '(']).len();
             if matches!(label, Label::ReceivingServer)
-                && !places::is_microsoft(&bare[..length])
+                && !places::is_worker(&bare[..length])
                 && let Some((_, ip_length, _)) = places::ip_prefix(&bare[open..])
             {
                 let at = page.span(value_at + open, value_at + open + ip_length);

@@ -24,6 +24,7 @@ pub struct Marks {
     pub failed: Option<Span>,
     /// "delivery is delayed" and the like.
     pub delayed: Option<Span>,
+    pub still_trying: bool,
     /// The program that wrote the report.
     pub program: Option<&'static str>,
     /// Signs of a connector or of Exchange Online's queue.
@@ -50,15 +51,21 @@ enum Mark {
     Exchange(Option<Language>),
     AutoReply,
     Delivered,
+    /// A delay, whatever is said of failing.
+    StillTrying,
 }
 
 use Language::{De, En, Es, Fr, It, Nl, Pt};
-use Mark::{Alert, AutoReply, Connector, Delayed, Delivered, Exchange, Failed, Program, Queue, Trace};
+use Mark::{Alert, AutoReply, Connector, Delayed, Delivered, Exchange, Failed, Program, Queue, StillTrying, Trace};
 
 /// Lower case, ASCII letters only where case may differ (the text is lower-cased as ASCII).
 const MARKS: &[(&str, Mark)] = &[
     // Exchange, failed
     ("delivery has failed to these recipients", Failed(Some(En))),
+    ("message is being returned", Failed(Some(En))),
+    ("impossible de contacter le(s) destinataire", Failed(Some(Fr))),
+    ("this is a temporary error", StillTrying),
+    ("it will be retried until it is", StillTrying),
     ("your message did not reach some or all of the intended recipients", Failed(Some(En))),
     ("rejected your message to the following e", Failed(Some(En))),
     ("couldn't be delivered", Failed(Some(En))),
@@ -240,7 +247,8 @@ impl Marks {
     /// A notice about a delay: it speaks of the delay first, and of failing only as what may come.
     pub fn is_delay(&self) -> bool {
         self.delayed.is_some_and(|delayed| {
-            self.failed.is_none_or(|failed| (delayed.part, delayed.start) <= (failed.part, failed.start))
+            self.still_trying
+                || self.failed.is_none_or(|failed| (delayed.part, delayed.start) <= (failed.part, failed.start))
         })
     }
 }
@@ -273,6 +281,10 @@ pub fn read(page: &Page<'_>, marks: &mut Marks) {
             }
             Delayed(l) => {
                 language = l;
+                &mut marks.delayed
+            }
+            StillTrying => {
+                marks.still_trying = true;
                 &mut marks.delayed
             }
             Exchange(l) => {

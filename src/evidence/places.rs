@@ -58,6 +58,12 @@ pub fn ip_prefix(text: &str) -> Option<(IpAddr, usize, Option<u16>)> {
     Some((ip.into(), skipped + host.len(), port_of(&candidate[host.len()..host.len() + 1 + port])))
 }
 
+/// Where the far address stands in `TCP|from|port|192.0.2.7|25`, which some systems print beside a host.
+pub fn far_end(text: &str) -> Option<usize> {
+    text.get(..4).filter(|start| start.eq_ignore_ascii_case("tcp|"))?;
+    Some(text.match_indices('|').nth(2)?.0 + 1)
+}
+
 /// A host name at the start of `text`: its length.
 pub fn host_prefix(text: &str) -> Option<usize> {
     let mut end = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')).count();
@@ -87,7 +93,6 @@ fn is_local(b: u8) -> bool {
                 | b'^'
                 | b'`'
                 | b'{'
-                | b'|'
                 | b'}'
                 | b'~'
                 | b'\''
@@ -125,6 +130,18 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         let mut start = at;
         while start > 0 && at - start <= LOCAL && is_local(bytes[start - 1]) {
             start -= 1;
+        }
+        // A log writes to=ana@contoso.example.
+        for key in ["to", "from", "orig_to", "rcpt", "recipient", "email", "sender"] {
+            if bytes[start..at].strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b"=")) {
+                start += key.len();
+            }
+        }
+        // Python writes u'ana@contoso.example'.
+        if matches!(bytes[start..at], [b'u' | b'b' | b'r', b'\'', ..])
+            || matches!(bytes[start..at], [b'{', _, b'\'', ..])
+        {
+            start += 2;
         }
         while start < at && matches!(bytes[start], b'\'' | b'.' | b'*' | b'`' | b'=' | b'&' | b'/' | b'{' | b'|') {
             start += 1;
@@ -169,6 +186,12 @@ pub fn is_private(ip: IpAddr) -> bool {
             v6.is_loopback() || v6.segments()[0] & 0xFE00 == 0xFC00 || v6.segments()[0] & 0xFFC0 == 0xFE80
         }
     }
+}
+
+/// Whether a host only speaks for the service; the door that an organization's mail comes in by is a far end.
+pub fn is_worker(host: &str) -> bool {
+    is_microsoft(host)
+        && (host.contains("outbound") || !host.to_ascii_lowercase().ends_with(".mail.protection.outlook.com"))
 }
 
 /// Whether a host is one of Microsoft's own mail servers: it speaks for the service, it is not the far end.

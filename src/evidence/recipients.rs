@@ -63,6 +63,10 @@ const TOLD: &[&str] = &[
     "emailaddress\":",
     "recipient\":",
     "recipientaddress\":",
+    "\"email\":",
+    "to=",
+    "entregado a",
+    "entregar a",
     "\"recipient\" :",
 ];
 
@@ -81,6 +85,8 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         if claimed.iter().any(|(s, e)| *s <= start && end <= *e) {
             continue;
         }
+        // "wasn't delivered to ana@contoso.examplebecause the address": a copied table loses the blank.
+        let end = start + page.lower[start..end].strip_suffix("because").map_or(end - start, str::len);
         let span = page.span(start, end);
         let value = page.text[start..end].to_string();
         let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
@@ -92,14 +98,15 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
         let before = &page.lower[line_start..start];
-        let id = ["message-id", "message id", "messageid", "in-reply-to", "references:"];
+        let id = ["message-id", "message id", "messageid", "message_id", "smtp-id", "in-reply-to", "references:"];
         if id.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
             continue;
         }
+        let near = &before[before.ceil_char_boundary(before.len().saturating_sub(40))..];
         if before.trim_start().starts_with("from:")
-            || before.contains("sender")
-            || before.contains("mail from")
-            || before.contains("remitente")
+            || near.contains("sender")
+            || near.contains("mail from")
+            || near.contains("remitente")
         {
             rank = Rank::Mentioned;
         }
@@ -144,15 +151,41 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             return Rank::Listed;
         }
     }
+    // "Ana <ana@contoso.example>: unknown"
+    if after.starts_with(">:") && before.ends_with('<') && !before.contains(':') {
+        return Rank::Listed;
+    }
+    // A table's cell; of two in a row the sender stands first, and the other is the recipient.
+    let (cell, next) = after.split_once('|').unwrap_or((if before.ends_with('|') { after } else { "-" }, ""));
+    let next = next.split('|').next().unwrap_or_default().trim();
+    if cell.trim().is_empty() && !next.contains('@') && (opens || before.ends_with('|') || before.ends_with("| ")) {
+        return Rank::Listed;
+    }
+    // "… to the following recipients: a@contoso.example, b@contoso.example"
+    let others = line.split([',', ';']).map(str::trim).filter(|word| !word.is_empty());
+    if !quoted && others.clone().count() > 1 && others.clone().all(places::is_address) {
+        return Rank::Listed;
+    }
     // A trace's or an accounting file's columns.
     if ["##", ",failed", "\",\"failed"].iter().any(|column| after.to_ascii_lowercase().starts_with(column)) {
         return Rank::Listed;
     }
     let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`']);
+    // "To             : ana@contoso.example"
+    let label = tail.strip_suffix(':').map(|tail| format!("{}:", tail.trim_end()));
+    let tail = label.as_deref().filter(|label| label.len() < 40).unwrap_or(tail);
     let told = TOLD.iter().any(|words| tail.ends_with(words));
+    let sentence = ["couldn't be delivered", "could not be delivered", "wasn't delivered", "no se pudo entregar"];
+    if told && !quoted && sentence.iter().any(|words| after.trim_start_matches(['>', ')', ' ']).starts_with(words)) {
+        return Rank::Listed;
+    }
     match (told, quoted) {
         (true, false) => Rank::Told,
-        (true, true) if tail.ends_with("rcpt to:") || tail.ends_with("\":") => Rank::Told,
+        (true, true)
+            if ["rcpt to:", "\":", "to=", "entregado a", "delivered to"].iter().any(|words| tail.ends_with(words)) =>
+        {
+            Rank::Told
+        }
         (_, true) => Rank::Quoted,
         _ => Rank::Mentioned,
     }
@@ -217,8 +250,32 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
             failed.first().cloned().or_else(|| named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone()));
     }
 
+    // A paste may end before the machine-made half has named everyone.
+    let whole = document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus);
+    if !whole && facts.marks.program == Some("postfix") {
+        for listed in named.iter().filter(|n| n.rank == Rank::Listed) {
+            let text = document.parts[listed.seen.at.part as usize].text.text();
+            let known = facts.notices.iter().flat_map(|n| n.recipient.iter().chain(&n.original));
+            let known = known.clone().any(|r| r.value.eq_ignore_ascii_case(&listed.seen.value));
+            if !known && text[listed.seen.at.end as usize..].starts_with(">:") {
+                facts.notices.push(Notice { recipient: Some(listed.seen.clone()), ..Notice::default() });
+            }
+        }
+    }
+    // Where nobody is named, the returned message still tells whom it went to.
+    if let [notice] = facts.notices.as_mut_slice()
+        && notice.recipient.is_none()
+        && (facts.marks.failed.is_some() || notice.status.is_some())
+    {
+        notice.recipient = addressee(document);
+    }
+
     let holders: Vec<Vec<usize>> = said.iter().map(|s| owners(s, &named, facts)).collect();
     for (text, owners) in said.into_iter().zip(holders) {
+        // A log's line that names nobody is about another message than the lines that do.
+        if text.source == Source::Line && facts.notices.len() > 1 && is_unnamed_log_line(document, &text, &named) {
+            continue;
+        }
         match owners.split_last() {
             Some((last, rest)) => {
                 for owner in rest {
@@ -248,6 +305,38 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty() && n.status.is_none()) {
         notice.said.extend(whole_text(document));
     }
+}
+
+fn is_unnamed_log_line(document: &Document, said: &Said, named: &[Named]) -> bool {
+    let text = document.parts[said.at.part as usize].text.text();
+    let start = memchr::memrchr(b'\n', &text.as_bytes()[..said.at.start as usize]).map_or(0, |n| n + 1);
+    let end = said.at.end as usize;
+    said::is_log_line(&text[start..end])
+        && !named.iter().any(|n| n.seen.at.part == said.at.part && (start..end).contains(&(n.seen.at.start as usize)))
+}
+
+/// The one address that the returned message was sent to; `None` where there are several.
+fn addressee(document: &Document) -> Option<Seen<String>> {
+    let mut originals = document.parts.iter().enumerate().filter(|(_, p)| p.kind == PartKind::Original);
+    let (part, original) = originals.next()?;
+    let text = original.text.text();
+    let mut found = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(200) {
+        let head = line.get(..3).unwrap_or_default();
+        for (start, end) in places::addresses(line) {
+            if head.eq_ignore_ascii_case("to:") {
+                let seen = Seen { value: line[start..end].to_string(), at: Span::new(part, at + start, at + end) };
+                if found.replace(seen).is_some() {
+                    return None;
+                }
+            } else if head.eq_ignore_ascii_case("cc:") {
+                return None;
+            }
+        }
+        at += line.len();
+    }
+    found
 }
 
 /// Whether a paste is nothing but errors, one a line.

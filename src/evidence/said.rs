@@ -87,6 +87,7 @@ const BEFORE_HOST: &[&str] = &[
     " by ",
     "mx-host\"",
     "remote server at ",
+    "organization rejected your message: ",
     "last endpoint attempted was ",
     "server for the recipient domain ",
     "connected to ",
@@ -103,6 +104,7 @@ const BEFORE_HOST: &[&str] = &[
     "server ",
     "dns;",
     "remote-mta: ",
+    "remote system: dns;",
     "response from ",
     "by remote server ",
     "talking to ",
@@ -216,6 +218,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
                 let after = &rest.as_bytes()[length..];
                 let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'['));
+                let gap = gap + places::far_end(&rest[length + gap..]).unwrap_or(0);
                 if said.ip.is_none()
                     && bracket
                     && let Some((ip, ip_length, port)) = places::ip_prefix(&rest[length + gap..])
@@ -426,7 +429,29 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
             said = wider;
         }
     }
+    if said.host.is_none() && page.text.len() < SESSION {
+        session(page, start, &mut said);
+    }
     said
+}
+
+/// The longest text that is taken for one session by hand.
+const SESSION: usize = 64 * 1024;
+
+/// The server of a session by hand, which stands in the line that opened it: `Connected to mx.contoso.example.`
+/// (telnet, curl, swaks), `openssl s_client -connect mx.contoso.example:465`.
+fn session(page: &Page<'_>, start: usize, said: &mut Said) {
+    let from = page.text.floor_char_boundary(start.saturating_sub(4096));
+    for anchor in ["connected to ", "trying ", "-connect "] {
+        let Some(found) = page.lower[from..start].rfind(anchor) else { continue };
+        let before = &page.lower[page.line(from + found).0..from + found];
+        let opens = anchor.starts_with('-') || before.bytes().all(|b| !b.is_ascii_alphanumeric());
+        let at = from + found + anchor.len();
+        if let Some(length) = places::host_prefix(&page.text[at..]).filter(|_| opens) {
+            said.host = Some(Seen { value: page.text[at..at + length].to_string(), at: page.span(at, at + length) });
+            return;
+        }
+    }
 }
 
 /// A 2yz reply is a success and no error; a status alone in a sentence about something else is none either.
@@ -442,6 +467,10 @@ fn speaks_of_failure(page: &Page<'_>, token: &Token, start: usize, end: usize) -
 fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, usize) {
     let (line_start, line_end) = page.line(token.start);
     let before = page.text[line_start..token.start].trim();
+    // A log has one delivery on a line.
+    if before.ends_with("dsn=") {
+        return (line_start, line_end);
+    }
     // "Sorry, no mailbox here by that name. (#5.1.1)": the words stand before the code.
     let start = if token.reply.is_none() && before.len() > 3 && !before.ends_with(':') {
         let mut start = line_start;
@@ -489,6 +518,14 @@ fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, u
     (start, end.min(page.text.len()))
 }
 
+/// A line of a system's log: it begins with its date, and is a whole of its own.
+pub fn is_log_line(line: &str) -> bool {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let stamp =
+        |line: &str| line.get(..3).is_some_and(|m| months.contains(&m)) && line.as_bytes().get(3) == Some(&b' ');
+    stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
+}
+
 /// A line that names a recipient or a label, and so opens something new.
 pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
@@ -496,6 +533,8 @@ pub fn is_heading(line: &str) -> bool {
     places::is_address(bare)
         || (first.ends_with(':') && places::is_address(first.trim_matches(['<', '>', ':', '(', ')'])))
         || (line.starts_with('<') && line.ends_with(">:"))
+        || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
+        || is_log_line(line)
         || line.split_once(": ").is_some_and(|(name, _)| {
             name.len() < 30
                 && name.contains('-')

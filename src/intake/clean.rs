@@ -72,6 +72,8 @@ struct Ways {
     json: bool,
     /// `<http://host|host>`, as chat programs write links.
     chat_links: bool,
+    /// `[host](http://host)`, as Markdown writes links.
+    markdown_links: bool,
     /// The width at which a console cut lines in the middle of words.
     columns: Option<usize>,
 }
@@ -86,6 +88,7 @@ impl Ways {
             || self.escaped_markdown
             || self.json
             || self.chat_links
+            || self.markdown_links
             || self.columns.is_some()
     }
 
@@ -116,6 +119,7 @@ impl Ways {
         }
         ways.chat_links =
             memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
+        ways.markdown_links = text.contains("](http") || text.contains("](mailto:");
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
@@ -227,6 +231,7 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 at += 2;
             }
             b'<' if ways.chat_links => at = chat_link(shown, at, &mut w),
+            b'[' if ways.markdown_links => at = markdown_link(shown, at, &mut w),
             b'=' if ways.quoted_printable => at = quoted_printable(shown, at, &mut w),
             b'\\' if ways.json => at = json_escape(shown, at, &mut w),
             b'\\' if ways.escaped_markdown && bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
@@ -239,7 +244,7 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
             }
             b if b.is_ascii() => {
                 // A run of plain characters is copied at once.
-                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<' | b'\t') || !b.is_ascii();
+                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<' | b'[' | b'\t') || !b.is_ascii();
                 let run = bytes[at + 1..].iter().position(stop).map_or(bytes.len(), |n| at + 1 + n);
                 let run = if b == b'\n' { at + 1 } else { run };
                 w.put(&shown[at..run], at, run);
@@ -281,6 +286,26 @@ fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     }
     w.put("<", at, at + 1);
     at + 1
+}
+
+/// `[host](http://host)` as its words; returns where to go on.
+fn markdown_link(shown: &str, at: usize, w: &mut Writer) -> usize {
+    let rest = &shown[at + 1..];
+    let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()).min(2048)];
+    let words = line.find([']', '[']).unwrap_or(line.len());
+    let is_link = ["](http://", "](https://", "](mailto:"].iter().any(|open| line[words..].starts_with(open));
+    match line[words..].find([')', ' ']).filter(|n| is_link && line.as_bytes()[words + n] == b')') {
+        Some(close) => {
+            w.put("", at, at + 1);
+            w.put(&line[..words], at + 1, at + 1 + words);
+            w.put("", at + 1 + words, at + 1 + words + close + 1);
+            at + 1 + words + close + 1
+        }
+        None => {
+            w.put("[", at, at + 1);
+            at + 1
+        }
+    }
 }
 
 /// Undoes quoted-printable that was pasted undecoded (RFC 2045 §6.7); returns where to go on.
@@ -371,6 +396,13 @@ mod tests {
     #[test]
     fn undecoded_transfer_encodings_are_read() {
         check("[Message=3DSocket error=\n code 10061] caf=C3=A9", "[Message=Socket error code 10061] café");
+    }
+
+    #[test]
+    fn links_of_markdown_are_read_as_their_words() {
+        check("To: [a@b.example](mailto:a@b.example) [IP=1]", "To: a@b.example [IP=1]");
+        check("[mx.example](http://mx.example/). (192.0.2.7", "mx.example. (192.0.2.7");
+        check("[x](http://open and [y", "[x](http://open and [y");
     }
 
     #[test]

@@ -114,8 +114,13 @@ fn message(it: &Storage<'_>, met: &mut Vec<bool>, reader: &mut Reader<'_>, depth
     let mut header = text(TRANSPORT_HEADERS);
     if header.trim().is_empty() {
         let address = Some(text(SENDER_SMTP_ADDRESS)).filter(|a| !a.is_empty()).unwrap_or_else(|| text(SENDER_ADDRESS));
-        header =
-            format!("From: {} <{address}>\nTo: {}\nSubject: {}", text(SENDER_NAME), text(DISPLAY_TO), text(SUBJECT));
+        let fields = [
+            ("From", format!("{} <{address}>", text(SENDER_NAME))),
+            ("To", text(DISPLAY_TO)),
+            ("Subject", text(SUBJECT)),
+        ];
+        let known = fields.iter().filter(|(_, value)| !value.trim_matches([' ', '<', '>']).is_empty());
+        header = known.map(|(name, value)| format!("{name}: {value}\n")).collect();
     }
     reader.part(PartKind::MessageHeaders, header);
     let mut body = text(BODY);
