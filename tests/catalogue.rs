@@ -4,6 +4,7 @@ mod fixtures;
 
 use ndr_doctor::Lang;
 use ndr_doctor::catalog::{self, ENTRIES, EXAMPLES};
+use ndr_doctor::report::{Step, guide};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -136,6 +137,23 @@ fn the_words_that_ship_are_the_words_of_the_catalogue() {
                 line.value
             );
         }
+    }
+}
+
+/// Every step, with what is nested in it.
+fn all_steps(steps: &[Step]) -> Vec<&Step> {
+    steps.iter().flat_map(|step| std::iter::once(step).chain(all_steps(&step.steps))).collect()
+}
+
+#[test]
+fn every_entry_says_first_what_the_sender_can_do_and_then_what_an_administrator_can() {
+    for entry in guide(Lang::En).into_iter().flat_map(|family| family.entries) {
+        let first = entry.steps[0].who.word();
+        assert_eq!(first, "sender", "{}: the first step is for {first}", entry.id);
+        let who: BTreeSet<_> = all_steps(&entry.steps).into_iter().map(|step| step.who.word()).collect();
+        // Where the recipient's side has to act, its administrator is told how; elsewhere the sending one is told something.
+        let needed = if entry.acts.word() == "recipient_admin" { "recipient_admin" } else { "admin" };
+        assert!(who.contains(needed), "{}: no step for {needed}", entry.id);
     }
 }
 
