@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod desk;
 mod parity;
 pub mod paths;
+pub mod pictures;
 mod reference;
 pub mod serve;
 pub mod server;

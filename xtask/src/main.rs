@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, catalog, serve, setup, site, size, test};
+use xtask::{bench, catalog, pictures, serve, setup, site, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -42,6 +42,11 @@ enum Chore {
     Bench,
     /// Weigh what a reader downloads against its budgets
     Size,
+    /// Take pictures of the page's main states, or of those whose names hold all these words
+    Pictures {
+        #[arg(value_name = "WORD")]
+        words: Vec<String>,
+    },
     /// Show what the catalogue covers, how old its sources are, and where its languages differ
     Catalog,
 }
@@ -68,6 +73,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::Test { only, .. } => test::run(&only),
         Chore::Bench => bench::run(),
         Chore::Size => size::run(),
+        Chore::Pictures { words } => pictures::take(&words),
         Chore::Catalog => catalog::run(),
     }
 }

@@ -1,7 +1,8 @@
 //! Takes pictures of the page's main states, in Chromium, into `dist/pictures/`: for the README and for a critical eye.
+//! Words on the command line choose among them: `cargo xtask pictures refused narrow dark`.
 
-use std::fs;
 use std::process::ExitCode;
+use std::{env, fs};
 
 use anyhow::Result;
 use ndr_doctor::Lang;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
 }
 
 async fn take(page: Page) -> Result<()> {
+    let wanted: Vec<String> = env::args().skip(1).collect();
     let folder = paths::root().join("dist/pictures");
     fs::create_dir_all(&folder)?;
     for (screen, width, height) in SCREENS {
@@ -41,6 +43,10 @@ async fn take(page: Page) -> Result<()> {
         for theme in ["light", "dark"] {
             for lang in Lang::ALL {
                 for (state, texts) in STATES {
+                    let name = format!("{state}-{screen}-{theme}-{}", lang.tag());
+                    if !wanted.iter().all(|word| name.split('-').any(|part| part == word)) {
+                        continue;
+                    }
                     page.open(home(lang)).await?;
                     page.element("#theme").await?.select_by_value(theme).await?;
                     if let Some((en, es)) = texts {
@@ -48,7 +54,6 @@ async fn take(page: Page) -> Result<()> {
                         page.until_shown("#answer .headline[data-section]").await?;
                     }
                     page.run("document.activeElement.blur(); scrollTo(0, 0)", ()).await?;
-                    let name = format!("{state}-{screen}-{theme}-{}", lang.tag());
                     fs::write(folder.join(format!("{name}.png")), page.client.screenshot().await?)?;
                     let whole: u32 = page.ask("return document.documentElement.scrollHeight", ()).await?;
                     screen_of(&page, width, whole.min(TALLEST)).await?;
