@@ -34,6 +34,7 @@ async function start() {
     words: load,
     store,
     reference: (section, lang) => referenceAddress(referencePage(section), lang),
+    link: (fragment) => new URL(`#${fragment}`, location.href).href,
     onSpoken,
     onShown,
   });
@@ -45,6 +46,21 @@ async function start() {
   if (choice !== undefined && choice !== desk.lang) {
     await speak(desk, choice);
   }
+  await openLink(desk);
+  addEventListener("hashchange", () => void openLink(desk));
+}
+
+/**
+ * A link to a checklist: `#section=…&lang=…&role=…&answers=…`.
+ * @param {Desk} desk
+ */
+async function openLink(desk) {
+  const fragment = location.hash.slice(1);
+  const wanted = LANGS.find((one) => one === new URLSearchParams(fragment).get("lang"));
+  if (wanted !== undefined && wanted !== desk.lang) {
+    await speak(desk, wanted);
+  }
+  desk.open(fragment);
 }
 
 /** @param {Desk} desk */
@@ -154,8 +170,21 @@ async function translateGuide(desk) {
     if (entry !== undefined) {
       section.setAttribute("lang", lang);
       replace(/** @type {HTMLElement} */ (section), guideSection(entry, id, section.getAttribute("data-code") ?? "", say));
-      const title = guide.querySelector(`[data-title-of="${CSS.escape(id)}"]`);
-      title?.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
+    }
+  }
+  for (const link of guide.querySelectorAll("[data-page-of]")) {
+    const id = link.getAttribute("data-page-of") ?? "";
+    link.setAttribute("href", referenceAddress(id === "" ? "codes/" : referencePage(id), lang));
+  }
+  for (const title of guide.querySelectorAll("[data-title-of]")) {
+    const id = title.getAttribute("data-title-of") ?? "";
+    const report = await it.examine([{ kind: "text", text: id }], { lang, answers: [] });
+    const entry = report.findings.find((finding) => finding.section === id);
+    if (lang !== desk.lang) {
+      return;
+    }
+    if (entry !== undefined) {
+      title.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
     }
   }
 }

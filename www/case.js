@@ -1,13 +1,26 @@
-// The last case: which steps are ticked and which answers were given. It holds ids of the catalogue and a random id
-// of its own, never anything pasted.
+// The last case: which steps are ticked and which answers were given. It holds ids of the catalogue, the codes
+// of the last error, what the reader noted, and a random id of its own, never anything pasted.
 
-/** @typedef {{ read: (name: string) => string | null, write: (name: string, value: string | null) => void }} Store */
+import { isSeen } from "./follow.js";
+import { ROLES } from "./view/checklist.js";
+
+/**
+ * @typedef {object} Store
+ * @property {(name: string) => string | null} read
+ * @property {(name: string, value: string | null) => void} write
+ * @property {() => boolean} [keeps] whether what is written outlives the page
+ * @property {() => void} [keep] makes it so, where the reader wishes it
+ * @property {() => void} [erase] forgets everything
+ */
 
 /**
  * @typedef {object} Case
  * @property {string} id random
  * @property {Section[]} sections
  * @property {string[]} answers given by the reader
+ * @property {import("./view/answer.js").Role | null} role the reader's own
+ * @property {string} note the reader's own words
+ * @property {import("./follow.js").Seen | null} seen the last error, to hold the next against
  */
 
 /**
@@ -19,7 +32,7 @@
 
 /** @returns {Case} */
 export function fresh() {
-  return { id: randomId(), sections: [], answers: [] };
+  return { id: randomId(), sections: [], answers: [], role: null, note: "", seen: null };
 }
 
 /**
@@ -34,7 +47,10 @@ export function load(store) {
       const sections = found.sections.filter(
         (/** @type {any} */ one) => typeof one?.section === "string" && strings(one.ticks) && strings(one.inForce),
       );
-      return { id: found.id, sections, answers: found.answers };
+      const role = ROLES.find((one) => one === found.role) ?? null;
+      const note = typeof found.note === "string" ? found.note : "";
+      const seen = isSeen(found.seen) ? found.seen : null;
+      return { id: found.id, sections, answers: found.answers, role, note, seen };
     }
   } catch {
     // Nothing stored, or not ours.
@@ -47,12 +63,15 @@ export function load(store) {
  * @param {Case} it
  */
 export function save(store, it) {
-  store.write("case", isEmpty(it) ? null : JSON.stringify(it));
+  store.write("case", isEmpty(it) && it.role === null && it.seen === null ? null : JSON.stringify(it));
 }
 
-/** @param {Case} it */
+/**
+ * Nothing is ticked, answered or noted.
+ * @param {Case} it
+ */
 export function isEmpty(it) {
-  return it.answers.length === 0 && it.sections.every((one) => one.ticks.length === 0);
+  return it.answers.length === 0 && it.note === "" && it.sections.every((one) => one.ticks.length === 0);
 }
 
 /**

@@ -5,10 +5,14 @@ import * as cases from "./case.js";
 import { byId, el, goTo, relabel, replace } from "./dom.js";
 import { Broken } from "./engine.js";
 import { EXAMPLES } from "./examples.js";
+import { compare, seen } from "./follow.js";
 import { listenToGiving, takesText } from "./giving.js";
 import { listenToTies } from "./ties.js";
 import { answer, plain } from "./view/answer.js";
+import { ROLES } from "./view/checklist.js";
+import { clock } from "./view/clock.js";
 import { findMark, pasted } from "./view/pasted.js";
+import { takeAlong } from "./view/takeaway.js";
 import { speech } from "./words.js";
 
 /** @typedef {import("./dom.js").Root} Root */
@@ -18,13 +22,18 @@ import { speech } from "./words.js";
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./words.js").Speech} Speech */
 
+/** @typedef {Pick<Engine, "examine" | "handOver" | "teach">} Asked */
+
 /**
  * @typedef {object} Options what the desk is given from outside
  * @property {Lang} lang
- * @property {() => Promise<Pick<Engine, "examine" | "teach">>} engine may be one for several desks; asked again after a failure
+ * @property {() => Promise<Asked>} engine may be one for several desks; asked again after a failure
  * @property {(lang: Lang) => Promise<import("./words.js").Words>} words
  * @property {import("./case.js").Store} store keeps the case
+ * @property {import("./view/answer.js").Role} [role] whose eyes the answer is for, until the reader says
  * @property {(section: string, lang: Lang) => string | null} reference the address of a section's own page, if there is one
+ * @property {(fragment: string) => string} [link] the address that opens a checklist, from what `open` takes
+ * @property {() => number} [now] the present, in milliseconds
  * @property {(desk: Desk) => void} [onSpoken] the desk speaks another language now, or its first
  * @property {(desk: Desk) => void} [onShown] another answer is shown, or none: `desk.report`, `desk.answered`
  * @property {(error: unknown) => void} [onError] it could not be loaded, or the engine broke on what was given
@@ -34,7 +43,7 @@ import { speech } from "./words.js";
  * @typedef {{ kind: "none" }
  *   | { kind: "text", text: string, html: string | null }
  *   | { kind: "file", name: string, bytes: Uint8Array }
- *   | { kind: "section", section: string }} Source what was given
+ *   | { kind: "section", section: string, linked: boolean }} Source what was given
  */
 
 /** Bytes of a file, or characters of a text, that are still read. */
@@ -55,12 +64,22 @@ export class Desk {
   /** Whether ticks were set since the input came, so that they need no word of where they are from. */
   #touched = false;
   #announced = "";
+  /** The error that the next one is held against. @type {import("./follow.js").Seen | null} */
+  #comparing = null;
+  /** @type {string[]} */
+  #compared = [];
+  /** What the last answer changed in the steps. */
+  #changed = "";
+  /** @type {Map<string, string> | null} steps before an answer, and whether they applied */
+  #stepsBefore = null;
+  /** @type {import("./view/checklist.js").Platform} */
+  #platform;
   /** What can be taken back: the string that says what was done, and how. @type {{ key: string, takeBack: () => void } | null} */
   #undo = null;
   #busy = false;
   /** @type {{ whole: boolean } | null} */
   #next = null;
-  /** @type {Pick<Engine, "examine" | "teach"> | null} */
+  /** @type {Asked | null} */
   #engine = null;
   #ends = new AbortController();
 
@@ -82,6 +101,7 @@ export class Desk {
     this.places = { desk: byId(root, "desk"), answer: byId(root, "answer"), pasted: byId(root, "pasted"), runs: byId(root, "runs") };
     this.say = speech(options.lang, {});
     this.#case = cases.load(options.store);
+    this.#platform = platform(options.store.read("platform"));
     this.ready = new Promise((resolve) => void this.#start(resolve));
   }
 
@@ -132,9 +152,11 @@ export class Desk {
    */
   #give(source, { whole }) {
     this.#source = source;
+    this.#changed = "";
     if (whole) {
       this.#touched = false;
       this.#active = 0;
+      this.#compared = [];
     }
     this.#forgetUndo();
     byId(this.root, "resume").hidden = true;
@@ -174,7 +196,36 @@ export class Desk {
    * @param {string} section
    */
   giveSection(section) {
-    this.#give({ kind: "section", section }, { whole: true });
+    this.#give({ kind: "section", section, linked: false }, { whole: true });
+  }
+
+  /**
+   * Shows what a link asks for; false where it asks for no checklist.
+   * @param {string} fragment
+   */
+  open(fragment) {
+    const asked = new URLSearchParams(fragment);
+    const section = asked.get("section");
+    if (section === null) {
+      return false;
+    }
+    if (!cases.isAbout(this.#case, [section])) {
+      this.#case = cases.fresh();
+      cases.enter(this.#case, section);
+    }
+    const role = ROLES.find((one) => one === asked.get("role"));
+    this.#case.role = role ?? this.#case.role;
+    this.#case.answers = [...new Set([...this.#case.answers, ...(asked.get("answers") ?? "").split(" ").filter(Boolean)])];
+    this.#give({ kind: "section", section, linked: true }, { whole: true });
+    return true;
+  }
+
+  /** @param {Report} report */
+  #link(report) {
+    const finding = report.findings[this.#active];
+    const answers = finding?.questions.map(({ answer: id }) => id).filter((id) => id !== null) ?? [];
+    const fragment = new URLSearchParams({ section: finding?.section ?? "", lang: this.lang, role: this.#role(report), answers: answers.join(" ") });
+    return this.options.link?.(fragment.toString()) ?? null;
   }
 
   /**
@@ -238,6 +289,7 @@ export class Desk {
         if (this.#case.answers.length > 0 && !this.#isOfCase(report)) {
           report = await this.#engine.examine(forms(source), { lang, answers: [] });
         }
+        await this.#holdAgainst(report, whole, source);
         if (this.#next === null && source === this.#source) {
           this.#shown(report, whole);
         }
@@ -252,6 +304,42 @@ export class Desk {
     clearTimeout(slow);
     this.places.desk.classList.remove("reading");
     this.#busy = false;
+  }
+
+  /**
+   * Holds a new error against the last one, where the reader wished it: then both are of one case.
+   * @param {Report} report
+   * @param {boolean} whole
+   * @param {Source} source
+   */
+  async #holdAgainst(report, whole, source) {
+    const before = this.#comparing;
+    const now = report.findings[0];
+    if (!whole || before === null || now === undefined || source.kind === "section" || this.#engine === null) {
+      return;
+    }
+    this.#comparing = null;
+    const known = await this.#engine.examine([{ kind: "text", text: before.section }], { lang: this.lang, answers: [] });
+    this.#compared = compare(before, now, known.findings.find(({ section }) => section === before.section), this.say);
+    sections(report).forEach((section) => cases.enter(this.#case, section));
+    this.#case.seen = seen(now);
+    this.#save();
+  }
+
+  /** Takes the next error of the same case. */
+  #pasteNew() {
+    const finding = this.report?.findings[this.#active];
+    if (this.report !== null && finding !== undefined && this.#source.kind !== "section") {
+      this.#caseOf(this.report);
+      this.#case.seen = seen(finding);
+      this.#save();
+    }
+    this.#comparing = this.#case.seen;
+    byId(this.root, "resume").hidden = true;
+    this.field.value = "";
+    this.#setMode("edit");
+    this.field.placeholder = this.say.t("follow.placeholder");
+    goTo(this.field, "nearest");
   }
 
   /**
@@ -286,11 +374,30 @@ export class Desk {
       const readable = report.parts.length > 0 && source.kind !== "section";
       this.#mode = readable && (report.findings.length > 0 || source.kind === "file") ? "read" : "edit";
     }
+    this.#sayChange(report);
     this.#render();
     this.#announce();
     if (whole) {
       this.#goToAnswer();
       this.#showFirstMark(report);
+    }
+  }
+
+  /**
+   * After an answer: how many steps apply now that did not, and how many fell away.
+   * @param {Report} report
+   */
+  #sayChange(report) {
+    const before = this.#stepsBefore;
+    if (before !== null) {
+      const now = applying(report.findings[this.#active]);
+      /** @param {string} state */
+      const became = (state) => [...now].filter(([id, is]) => is === state && before.has(id) && before.get(id) !== state).length;
+      const [came, went] = [became("applies"), became("dropped")];
+      const { t } = this.say;
+      this.#changed = came + went === 0 ? t("question.changed_nothing") : t("question.changed", { came, went });
+      this.#stepsBefore = null;
+      byId(this.root, "status").textContent = this.#changed;
     }
   }
 
@@ -350,6 +457,44 @@ export class Desk {
       active: this.#active,
       resumed: source.kind === "section",
       continued: ofCase && !cases.isEmpty(this.#case) && !this.#touched,
+      now: () => this.#now(),
+      linked: source.kind === "section" && source.linked,
+      compared: this.#compared,
+      note: ofCase ? this.#case.note : "",
+      kept: this.options.store.keeps?.() === true ? "kept" : this.options.store.keep !== undefined ? "may_keep" : "not_kept",
+      hands: this.#hands(report),
+      onTake: (what) => {
+        const hands = this.#hands(report);
+        if (hands !== null) {
+          takeAlong(this.frame, what, hands);
+        }
+      },
+      onPasteNew: () => this.#pasteNew(),
+      onNote: (note) => {
+        this.#caseOf(report);
+        this.#case.note = note.trim();
+        this.#save();
+      },
+      onKeep: () => {
+        this.options.store.keep?.();
+        this.#save();
+        this.#render();
+      },
+      onErase: () => this.#erase(),
+      role: this.#role(report),
+      platform: this.#platform,
+      changed: this.#changed,
+      onRole: (role) => {
+        this.#caseOf(report);
+        this.#case.role = role;
+        this.#save();
+        this.#render();
+      },
+      onPlatform: (platform) => {
+        this.#platform = platform;
+        this.options.store.write("platform", platform);
+        this.#render();
+      },
       given: source.kind === "section" ? this.#answersFor(source) : ofCase ? this.#case.answers : [],
       reference: (section) => this.options.reference(section, this.lang),
       ticks: (section) => (this.#isOfCase(report) ? cases.ticks(this.#case, section) : []),
@@ -367,6 +512,7 @@ export class Desk {
           one.inForce = one.inForce.filter((id) => !others.includes(id));
         }
         this.#save();
+        this.#stepsBefore = applying(report.findings[this.#active]);
         void this.#examine({ whole: false });
       },
       onFinding: (index) => {
@@ -375,6 +521,69 @@ export class Desk {
       },
       onAfresh: () => this.#startAfresh(),
     };
+  }
+
+  #now() {
+    return (this.options.now ?? Date.now)();
+  }
+
+  /** The clock goes on; only its end is worth a word aloud. */
+  #moveClock() {
+    const old = this.places.answer.querySelector("[data-clock]");
+    const finding = this.report?.findings[this.#active];
+    const fresh = old === null || finding === undefined ? null : clock(finding, this.#now(), this.say);
+    if (old !== null && fresh !== null) {
+      if (fresh.classList.contains("over") && !old.classList.contains("over")) {
+        byId(this.root, "status").textContent = this.say.t("clock.again");
+      }
+      old.replaceWith(fresh);
+    }
+  }
+
+  /**
+   * The role that the reader chose for this case; else the one that is likely theirs.
+   * @param {Report} report
+   * @returns {import("./view/answer.js").Role}
+   */
+  #role(report) {
+    const chosen = this.#isOfCase(report) || this.#source.kind === "section" ? this.#case.role : null;
+    const acts = report.findings[this.#active]?.acts;
+    return chosen ?? this.options.role ?? (acts === "sender" || acts === "nobody" ? "sender" : "admin");
+  }
+
+  /**
+   * What taking along needs; nothing where only a section's checklist is shown.
+   * @param {Report} report
+   * @returns {import("./view/takeaway.js").Hands | null}
+   */
+  #hands(report) {
+    const source = this.#source;
+    const finding = report.findings[this.#active];
+    const engine = this.#engine;
+    return engine === null || finding === undefined || source.kind === "section"
+      ? null
+      : {
+          say: this.say,
+          handOver: (wish) => engine.handOver(forms(source), { lang: this.lang, answers: this.#isOfCase(report) ? this.#case.answers : [] }, wish),
+          ticked: () => (this.#isOfCase(report) ? cases.ticks(this.#case, finding.section) : []),
+          note: this.#isOfCase(report) ? this.#case.note : "",
+          finding: this.#active,
+          link: this.#link(report),
+        };
+  }
+
+  /** Forgets everything that this browser keeps. */
+  #erase() {
+    this.options.store.erase?.();
+    this.#case = cases.fresh();
+    this.#touched = false;
+    this.#comparing = null;
+    this.#render();
+    this.#showResume();
+    byId(this.root, "status").textContent = this.say.t("follow.erased");
+    if (this.report !== null) {
+      void this.#examine({ whole: false });
+    }
   }
 
   /**
@@ -544,18 +753,21 @@ export class Desk {
     const bar = byId(this.root, "resume");
     const { t, counted, known } = this.say;
     const one = this.#case.sections.find(({ ticks }) => ticks.length > 0) ?? this.#case.sections[0];
-    bar.hidden = one === undefined || cases.isEmpty(this.#case) || this.#source.kind !== "none" || this.#own !== null;
+    const nothing = cases.isEmpty(this.#case) && this.#case.seen === null;
+    bar.hidden = one === undefined || nothing || this.#source.kind !== "none" || this.#own !== null;
     if (one === undefined || bar.hidden) {
       return;
     }
     replace(bar, [
-      el("p", {}, counted("resume.text", one.ticks.length).replace("{section}", known(`section.${one.section}`, one.section))),
+      el("p", {}, (one.ticks.length > 0 ? counted("resume.text", one.ticks.length) : t("resume.seen")).replace("{section}", known(`section.${one.section}`, one.section))),
       el(
         "div",
         { class: "buttons" },
         el("button", { type: "button", class: "primary", "data-key": "resume", click: () => this.giveSection(one.section) }, t("resume.continue")),
+        this.#case.seen !== null && el("button", { type: "button", "data-key": "resume-new", click: () => this.#pasteNew() }, t("follow.paste_new")),
         el("button", { type: "button", "data-key": "resume-afresh", click: () => this.#startAfresh() }, t("checklist.afresh")),
       ),
+      el("p", { class: "quiet" }, t("follow.kept"), " ", el("button", { type: "button", class: "link", "data-key": "resume-erase", click: () => this.#erase() }, t("follow.erase"))),
     ]);
   }
 
@@ -650,6 +862,10 @@ export class Desk {
       },
       { signal },
     );
+    const minute = setInterval(() => this.#moveClock(), 60_000);
+    signal.addEventListener("abort", () => clearInterval(minute));
+    // Timers sleep where the page is not seen.
+    document.addEventListener("visibilitychange", () => this.#moveClock(), { signal });
     addEventListener("beforeprint", () => this.#unfold(true), { signal });
     addEventListener("afterprint", () => this.#unfold(false), { signal });
   }
@@ -657,10 +873,14 @@ export class Desk {
   /** @type {HTMLDetailsElement[]} */
   #folded = [];
 
-  /** @param {boolean} open for the printer */
+  /**
+   * On paper, the steps of one's own list stand open; all else that is folded stays away.
+   * @param {boolean} open
+   */
   #unfold(open) {
     if (open) {
-      this.#folded = [...this.places.answer.querySelectorAll("details")].filter((one) => !one.open);
+      const inner = /** @type {NodeListOf<HTMLDetailsElement>} */ (this.places.answer.querySelectorAll("details.inner"));
+      this.#folded = [...inner].filter((one) => !one.open);
     }
     for (const one of this.#folded) {
       one.open = open;
@@ -692,6 +912,35 @@ export class Desk {
 
 /** @param {Report} report */
 const sections = (report) => report.findings.map((finding) => finding.section);
+
+/**
+ * Every step: whether it applies, fell away, or depends on an answer that is missing.
+ * @param {import("./report.js").Finding | undefined} finding
+ */
+function applying(finding) {
+  const inForce = finding?.questions.map(({ answer: id }) => id) ?? [];
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  /** @param {import("./report.js").Step[]} list @param {string} above */
+  const walk = (list, above) => {
+    for (const step of list) {
+      const own = step.dropped ? "dropped" : step.only_if.every((id) => inForce.includes(id)) ? "applies" : "open";
+      const state = above === "applies" || own === "dropped" ? own : above;
+      found.set(step.id, state);
+      walk(step.steps, state);
+    }
+  };
+  walk(finding?.steps ?? [], "applies");
+  return found;
+}
+
+/**
+ * The platform that was chosen, else the one that the browser runs on.
+ * @param {string | null} chosen
+ */
+function platform(chosen) {
+  return chosen === "windows" || chosen === "unix" ? chosen : /Mac|Linux|X11|Android|iPhone|iPad/.test(navigator.userAgent) ? "unix" : "windows";
+}
 
 /** @param {Source} source @returns {Form[]} */
 function forms(source) {

@@ -1,13 +1,13 @@
 // Elements from words: the page writes no HTML.
 
-/** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {Node | string | null | undefined | false | Child[]} Child */
 /** @typedef {string | number | boolean | null | undefined | ((event: Event) => void)} Setting */
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, Setting>} [settings] attributes; a function listens to the event of that name
- * @param {...(Child | Child[])} children
+ * @param {...Child} children
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function el(tag, settings = {}, ...children) {
@@ -18,7 +18,7 @@ export function el(tag, settings = {}, ...children) {
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, Setting>} [settings]
- * @param {...(Child | Child[])} children
+ * @param {...Child} children
  */
 export function svg(tag, settings = {}, ...children) {
   return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), settings, children);
@@ -28,7 +28,7 @@ export function svg(tag, settings = {}, ...children) {
  * @template {Element} E
  * @param {E} element
  * @param {Record<string, Setting>} settings
- * @param {(Child | Child[])[]} children
+ * @param {Child[]} children
  */
 function furnish(element, settings, children) {
   for (const [name, value] of Object.entries(settings)) {
@@ -38,12 +38,19 @@ function furnish(element, settings, children) {
       element.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined && child !== false) {
-      element.append(child);
-    }
-  }
+  element.append(...there(children));
   return element;
+}
+
+/**
+ * Those that are there, out of lists in lists.
+ * @param {Child[]} children
+ * @returns {(Node | string)[]}
+ */
+function there(children) {
+  return children.flatMap((child) =>
+    Array.isArray(child) ? there(child) : child === null || child === undefined || child === false ? [] : [child],
+  );
 }
 
 /**
@@ -132,7 +139,7 @@ export function replace(place, children) {
   for (const fold of place.querySelectorAll("details")) {
     unfolded.set(fold.dataset.key, fold.open);
   }
-  place.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  place.replaceChildren(...there(children));
   for (const fold of place.querySelectorAll("details")) {
     fold.open = unfolded.get(fold.dataset.key) ?? fold.open;
   }
@@ -165,6 +172,28 @@ export function fold(key, summary, inside, options = {}) {
     { "data-key": key, open: options.open === true, class: options.class ?? "fold" },
     el("summary", { "data-key": `${key}:summary` }, ...summary),
     el("div", { class: "fold-inside" }, ...inside),
+  );
+}
+
+/**
+ * A choice of one among a few, side by side.
+ * @param {string} name
+ * @param {string} legend
+ * @param {[value: string, words: string][]} choices
+ * @param {string} chosen
+ * @param {(value: string) => void} choose
+ */
+export function segments(name, legend, choices, chosen, choose) {
+  return el(
+    "fieldset",
+    { class: "segments" },
+    el("legend", {}, legend),
+    choices.map(([value, words]) => {
+      const id = `${name}-${value}`;
+      const radio = el("input", { type: "radio", name, id, value, "data-key": id, change: () => choose(value) });
+      radio.checked = value === chosen;
+      return el("label", { for: id }, radio, el("span", {}, words));
+    }),
   );
 }
 

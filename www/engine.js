@@ -68,9 +68,25 @@ export class Engine {
    * @returns {Promise<Report>}
    */
   async examine(parts, options) {
+    return /** @type {Report} */ (await this.#ask({ parts, options }));
+  }
+
+  /**
+   * The answer in a shape to take along, with what is personal in it masked.
+   * @param {Form[]} parts
+   * @param {Options} options
+   * @param {import("./report.js").Wish} wish
+   * @returns {Promise<import("./report.js").Handover>}
+   */
+  async handOver(parts, options, wish) {
+    return /** @type {import("./report.js").Handover} */ (await this.#ask({ parts, options, wish }));
+  }
+
+  /** @param {Task} task */
+  async #ask(task) {
     const place = await this.#place;
     try {
-      return /** @type {Report} */ (await place.run({ parts, options }));
+      return await place.run(task);
     } catch (error) {
       console.error(error);
       place.end();
@@ -193,7 +209,7 @@ async function onPage(wasm) {
         return engine.load_words(task.lang, task.words);
       }
       if ("parts" in task) {
-        return engine.examine(task.parts, task.options);
+        return "wish" in task ? engine.hand_over(task.parts, task.options, task.wish) : engine.examine(task.parts, task.options);
       }
       return null;
     },

@@ -1,11 +1,12 @@
 // The engine in a thread of its own: forms in, reports out.
 
-import init, { examine, load_words } from "./engine/ndr_doctor.js";
+import init, { examine, hand_over, load_words } from "./engine/ndr_doctor.js";
 
 /**
  * @typedef {{ id: number, init: ArrayBuffer }
  *   | { id: number, lang: string, words: string }
- *   | { id: number, parts: import("./report.js").Form[], options: import("./report.js").Options }} Order
+ *   | { id: number, parts: import("./report.js").Form[], options: import("./report.js").Options }
+ *   | { id: number, parts: import("./report.js").Form[], options: import("./report.js").Options, wish: import("./report.js").Wish }} Order
  */
 
 /** @param {Order} order */
@@ -17,6 +18,9 @@ async function obey(order) {
   if ("words" in order) {
     load_words(order.lang, order.words);
     return null;
+  }
+  if ("wish" in order) {
+    return hand_over(order.parts, order.options, order.wish);
   }
   return examine(order.parts, order.options);
 }

@@ -1,16 +1,20 @@
 // The answer: what happened, how far the message got, who acts, why, and what to do.
 
-import { el, fold, inline, webLink } from "../dom.js";
-import { checklist, questions } from "./checklist.js";
+import { el, fold, inline, segments, webLink } from "../dom.js";
+import { ROLES, checklist, questions } from "./checklist.js";
 import { chips, cited } from "./cites.js";
-import { details, kind, moment } from "./details.js";
+import { clock } from "./clock.js";
+import { details, kind } from "./details.js";
 import { stages } from "./stages.js";
+import { messageToIt } from "./takeaway.js";
+import { moment } from "./times.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 /** @typedef {import("../report.js").Report} Report */
 /** @typedef {import("../report.js").Answer} Answer */
 /** @typedef {import("../report.js").Finding} Finding */
 /** @typedef {import("../report.js").Cause} Cause */
+/** @typedef {"sender" | "admin" | "recipient_admin"} Role */
 /** @typedef {import("../report.js").Step} Step */
 /** @typedef {import("../words.js").Speech} Speech */
 
@@ -21,7 +25,23 @@ import { stages } from "./stages.js";
  * @property {number} active which finding
  * @property {boolean} resumed the report stands for a stored checklist, without its text
  * @property {boolean} continued ticks of an earlier visit are shown
+ * @property {() => number} now
+ * @property {boolean} linked the section came with a link
+ * @property {string[]} compared what changed since the last error
+ * @property {string} note
+ * @property {"kept" | "may_keep" | "not_kept"} kept whether ticks outlive the page
+ * @property {import("./takeaway.js").Hands | null} hands
+ * @property {(what: import("../report.js").What) => void} onTake
+ * @property {() => void} onPasteNew
+ * @property {(note: string) => void} onNote
+ * @property {() => void} onKeep
+ * @property {() => void} onErase
  * @property {string[]} given answers of the reader's own
+ * @property {Role} role whose eyes the answer is for
+ * @property {import("./checklist.js").Platform} platform
+ * @property {string} changed what the last answer changed in the steps; empty if nothing was answered
+ * @property {(role: Role) => void} onRole
+ * @property {(platform: import("./checklist.js").Platform) => void} onPlatform
  * @property {(section: string) => string | null} reference the address of a section's own page
  * @property {(section: string) => string[]} ticks
  * @property {(section: string, step: string, on: boolean) => void} onTick
@@ -44,24 +64,113 @@ export function answer(context) {
       ...details(report, undefined, say),
     ];
   }
+  const { role } = context;
   if (context.resumed) {
     return [
-      el("p", { class: "note" }, t("answer.resumed")),
+      el("p", { class: "note" }, t(context.linked ? "answer.linked" : "answer.resumed")),
       el("div", { class: "headline", "data-section": finding.section }, ...title(finding)),
-      questions(finding, context),
-      checklist(finding, context),
+      roles(context),
+      role !== "sender" && questions(finding, context),
+      checklist(finding, context, role),
+      followUp(context),
+    ];
+  }
+  if (role === "sender") {
+    return [
+      several(context),
+      compared(context),
+      headline(finding, context),
+      roles(context),
+      first(report, finding, context),
+      clock(finding, context.now(), say),
+      checklist(finding, context, role, []),
+      context.hands !== null && messageToIt(context.hands, code(finding.reply, finding.status) || code(finding.cause_reply, finding.cause_status) || finding.title),
+      actions(context),
+      followUp(context),
+      fold("for-admins", [el("span", { class: "label" }, t("answer.for_admins")), " ", el("span", { class: "quiet" }, t("answer.for_admins_holds"))], [
+        el("div", { class: "parts" }, [
+          facts(finding, context),
+          stages(finding, say),
+          causes(report, finding, say),
+          questions(finding, context),
+          checklist(finding, context, "admin", ["recipient_admin"]),
+          ...details(report, finding, say),
+        ]),
+      ], { class: "fold for-admins" }),
     ];
   }
   return [
     several(context),
+    compared(context),
     headline(finding, context),
+    roles(context),
+    actions(context),
     stages(finding, say),
-    first(report, finding, say),
+    clock(finding, context.now(), say),
+    first(report, finding, context),
     causes(report, finding, say),
     questions(finding, context),
-    checklist(finding, context),
+    checklist(finding, context, role),
+    followUp(context),
     ...details(report, finding, say),
   ];
+}
+
+/** @param {Context} context */
+function compared({ compared: lines, say: { t } }) {
+  return lines.length === 0
+    ? null
+    : el(
+        "section",
+        { class: "note compared", "aria-labelledby": "compared-title" },
+        el("h3", { id: "compared-title" }, t("compare.title")),
+        el("ul", {}, lines.map((line) => el("li", {}, ...inline(line)))),
+      );
+}
+
+/** @param {Context} context */
+function actions({ hands, onTake, role, say: { t } }) {
+  return el(
+    "div",
+    { class: "buttons actions" },
+    hands !== null && el("button", { type: "button", "data-key": "take", click: () => onTake(role === "sender" ? "to_it" : "ticket") }, t("take.open")),
+    el("button", { type: "button", "data-key": "print", click: () => print() }, t("take.print")),
+  );
+}
+
+/**
+ * What comes after: the next error, a note, what is kept, and an answer that was wrong.
+ * @param {Context} context
+ */
+function followUp({ hands, kept, note, onErase, onKeep, onNote, onPasteNew, onTake, resumed, say: { t } }) {
+  const words = el("textarea", { id: "note", rows: 3, "data-key": "note" });
+  words.value = note;
+  words.addEventListener("change", () => onNote(words.value));
+  return el(
+    "section",
+    { class: "follow", "aria-labelledby": "follow-title" },
+    el("h3", { id: "follow-title" }, t("follow.title")),
+    el(
+      "div",
+      { class: "buttons" },
+      el("button", { type: "button", "data-key": "paste-new", click: onPasteNew }, t("follow.paste_new")),
+      hands !== null && !resumed && el("button", { type: "button", "data-key": "wrong", click: () => onTake("wrong_answer") }, t("take.wrong")),
+    ),
+    fold("note", [t("follow.note")], [el("label", { for: "note", class: "quiet" }, t("follow.note_about")), words], { open: note !== "" }),
+    el(
+      "p",
+      { class: "quiet" },
+      t(`follow.${kept}`),
+      " ",
+      kept === "kept" && el("button", { type: "button", class: "link", "data-key": "erase", click: onErase }, t("follow.erase")),
+      kept === "may_keep" && el("button", { type: "button", class: "link", "data-key": "keep", click: onKeep }, t("follow.keep")),
+    ),
+  );
+}
+
+/** @param {Context} context */
+function roles({ role, onRole, say: { t } }) {
+  return segments("role", t("role.label"), ROLES.map((one) => [one, t(`role.${one}`)]), role, (one) => onRole(/** @type {Role} */ (one)));
 }
 
 /**
@@ -130,16 +239,34 @@ const code = (reply, status) => [reply, status].filter((part) => part !== null).
  * @param {Finding} finding
  * @param {Context} context
  */
-function headline(finding, { report, reference, say }) {
+function headline(finding, context) {
+  const { report, role } = context;
+  return el(
+    "div",
+    { class: "headline", "data-answer": report.answer.id, "data-section": finding.section },
+    el("p", { class: "verdict" }, report.answer.title),
+    title(finding),
+    role === "sender" ? finding.recipients.length > 0 && facts(finding, context, true) : facts(finding, context),
+  );
+}
+
+/**
+ * Code, server, recipients, certainty; for a sender only whom it concerns.
+ * @param {Finding} finding
+ * @param {Context} context
+ * @param {boolean} [short]
+ * @returns {Child[]}
+ */
+function facts(finding, { report, reference, say }, short = false) {
   const { counted, known, t } = say;
   const page = reference(finding.section);
   const outer = code(finding.reply, finding.status);
   const inner = code(finding.cause_reply, finding.cause_status);
   const { host, ip, port } = finding.remote;
   /** @type {[string, Child[]][]} */
-  const facts = [];
-  if (outer !== "" || inner !== "") {
-    facts.push([
+  const rows = [];
+  if (!short && (outer !== "" || inner !== "")) {
+    rows.push([
       t("fact.code"),
       [
         outer !== "" && el("span", { class: "code" }, pieces(report, finding.reply, finding.status)),
@@ -148,8 +275,8 @@ function headline(finding, { report, reference, say }) {
       ],
     ]);
   }
-  if (host !== null || ip !== null) {
-    facts.push([
+  if (!short && (host !== null || ip !== null)) {
+    rows.push([
       t("fact.server"),
       [
         host !== null && cited(report, host),
@@ -160,24 +287,28 @@ function headline(finding, { report, reference, say }) {
     ]);
   }
   if (finding.recipients.length > 0) {
-    facts.push([counted("fact.recipient", finding.recipients.length), recipients(report, finding, say)]);
+    rows.push([counted("fact.recipient", finding.recipients.length), recipients(report, finding, say)]);
   }
   if (finding.outcome === "retrying" && finding.times.expires !== null) {
-    facts.push([t("fact.retried_until"), [moment(finding.times.expires, say)]]);
+    rows.push([t("fact.retried_until"), [moment(finding.times.expires, say)]]);
   }
-  facts.push([
-    t("fact.certainty"),
-    [el("strong", {}, t(`confidence.${finding.confidence}`)), el("span", { class: "quiet" }, ` ${t(`confidence.${finding.confidence}_why`)}`)],
-  ]);
+  if (!short) {
+    rows.push([
+      t("fact.certainty"),
+      [el("strong", {}, t(`confidence.${finding.confidence}`)), el("span", { class: "quiet" }, ` ${t(`confidence.${finding.confidence}_why`)}`)],
+    ]);
+  }
   const system = known(`dialect.${finding.dialect}`, "");
-  return el(
-    "div",
-    { class: "headline", "data-answer": report.answer.id, "data-section": finding.section },
-    el("p", { class: "verdict" }, report.answer.title),
-    title(finding),
-    el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
-    el("p", { class: "quiet" }, t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report, say), system }), page !== null && [" ", el("a", { href: page }, t("answer.reference"))]),
-  );
+  return [
+    el("dl", { class: "facts" }, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value)))),
+    !short &&
+      el(
+        "p",
+        { class: "quiet" },
+        t(system === "" ? "answer.read_as" : "answer.read_as_from", { kind: kind(report, say), system }),
+        page !== null && [" ", el("a", { href: page }, t("answer.reference"))],
+      ),
+  ];
 }
 
 /**
@@ -234,25 +365,21 @@ function recipients(report, { recipients: all }, { counted, t }) {
 }
 
 /**
- * Who has to act, and the first thing to do.
+ * Who has to act, and the first thing that the reader can do.
  * @param {Report} report
  * @param {Finding} finding
- * @param {Speech} say
+ * @param {Context} context
  */
-function first(report, finding, say) {
-  const { t } = say;
+function first(report, finding, { role, say: { t } }) {
   const inForce = finding.questions.map(({ answer: id }) => id);
-  const usable = finding.steps.filter((step) => !step.dropped && step.only_if.every((id) => inForce.includes(id)));
-  const step = usable.find((one) => one.who === finding.acts) ?? usable[0];
-  const own = usable.find((one) => one.who === "sender");
+  const step = finding.steps.find((one) => one.who === role && !one.dropped && one.only_if.every((id) => inForce.includes(id)));
   return el(
     "section",
     { class: "first", "aria-labelledby": "first-title" },
     el("h3", { id: "first-title" }, t("answer.who"), " ", el("strong", {}, t(`actor.${finding.acts}_acts`))),
     report.answer.text !== "" && el("p", {}, ...inline(report.answer.text)),
     report.answer.advice.length > 0 && el("ul", { class: "advice" }, report.answer.advice.map((line) => el("li", {}, ...inline(line)))),
-    step !== undefined && now(t(`answer.first_${step.who === "sender" ? "sender" : "admin"}`), step),
-    own !== undefined && own !== step && now(t("answer.first_sender"), own),
+    role !== "sender" && step !== undefined && now(t("answer.first_you"), step),
   );
 }
 

@@ -1,6 +1,7 @@
 // The checklist: steps with ticks, their links and commands, and the questions that choose among them.
 
-import { el, fold, inline, webLink } from "../dom.js";
+import { copyButton } from "../copy.js";
+import { el, fold, inline, segments, webLink } from "../dom.js";
 import { chips } from "./cites.js";
 
 /** @typedef {import("../dom.js").Child} Child */
@@ -31,6 +32,7 @@ export function questions(finding, context) {
     { class: "questions", "aria-labelledby": "questions-title" },
     el("h3", { id: "questions-title" }, t("answer.questions")),
     el("p", { class: "quiet" }, t("question.why")),
+    context.changed !== "" && el("p", { class: "changed" }, context.changed),
     settled.map((question) => {
       const answer = question.answers.find((one) => one.id === question.answer);
       return fold(
@@ -76,18 +78,25 @@ function choices(question, context, asked = false) {
 }
 
 /**
+ * The steps of the reader's own role first; those of others folded, each under their name.
  * @param {Finding} finding
  * @param {Context} context
+ * @param {Step["who"]} role whose list it is
+ * @param {Step["who"][]} [others] whose steps follow it
  */
-export function checklist(finding, context) {
-  const { t } = context.say;
+export function checklist(finding, context, role, others = ROLES.filter((one) => one !== role)) {
   if (finding.steps.length === 0) {
     return null;
   }
+  const { say } = context;
+  const { t } = say;
   const ticked = new Set(context.ticks(finding.section));
-  const all = countable(finding.steps);
-  const done = all.filter((step) => ticked.has(step.id)).length;
-  const progress = el("p", { class: "progress", "data-key": "progress" }, t("checklist.progress", { done, all: all.length }));
+  /** @param {Step["who"]} who */
+  const of = (who) => finding.steps.filter((step) => step.who === who);
+  const mine = of(role);
+  const all = countable(mine);
+  const count = () => t("checklist.progress", { done: all.filter((step) => ticked.has(step.id)).length, all: all.length });
+  const progress = el("p", { class: "progress", "data-key": "progress" }, count());
   /** @type {(step: Step, on: boolean) => void} */
   const onTick = (step, on) => {
     if (on) {
@@ -95,14 +104,16 @@ export function checklist(finding, context) {
     } else {
       ticked.delete(step.id);
     }
-    const count = all.filter((one) => ticked.has(one.id)).length;
-    progress.textContent = t("checklist.progress", { done: count, all: all.length });
+    progress.textContent = count();
     context.onTick(finding.section, step.id, on);
   };
+  const shared = { finding, ticked, onTick, context };
+  const idle = mine.every((step) => step.dropped);
+  const id = `checklist-title-${role}`;
   return el(
     "section",
-    { class: "checklist", "aria-labelledby": "checklist-title" },
-    el("div", { class: "title-line" }, el("h3", { id: "checklist-title" }, t("answer.checklist")), progress),
+    { class: "checklist", "aria-labelledby": id },
+    el("div", { class: "title-line" }, el("h3", { id }, t(`checklist.title_${role}`)), all.length > 0 && progress),
     context.continued &&
       el(
         "p",
@@ -111,44 +122,76 @@ export function checklist(finding, context) {
         " ",
         el("button", { type: "button", class: "link", click: context.onAfresh, "data-key": "afresh" }, t("checklist.afresh")),
       ),
-    steps(finding.steps, { finding, ticked, onTick, say: context.say }, "s", null, []),
-    finding.confirm !== "" &&
-      el("div", { class: "confirm" }, el("h4", {}, t("checklist.confirm")), el("p", {}, ...inline(finding.confirm))),
-    finding.notes.length > 0 &&
-      el(
-        "div",
-        { class: "good-to-know" },
-        el("h4", {}, t("checklist.notes")),
-        el("ul", {}, finding.notes.map((note) => el("li", {}, ...inline(note.text)))),
+    idle && el("p", {}, t("checklist.idle", { actor: t(`actor.${finding.acts}_acts`) })),
+    platforms([role, ...others].flatMap(of), role, context),
+    mine.length > 0 && steps(mine, shared, `s-${role}`, []),
+    others
+      .filter((who) => of(who).length > 0)
+      .map((who) =>
+        fold(`others:${who}`, [t(`checklist.others_${who}`), el("span", { class: "count" }, ` ${of(who).filter((step) => !step.dropped).length}`)], [
+          steps(of(who), shared, `s-${who}`, []),
+        ], { class: "fold others", open: idle && who === finding.acts }),
       ),
+    role !== "sender" && finding.confirm !== "" &&
+      el("div", { class: "confirm" }, el("h4", {}, t("checklist.confirm")), el("p", {}, ...inline(finding.confirm))),
+    role !== "sender" && finding.notes.length > 0 &&
+      fold("good-to-know", [t("checklist.notes"), el("span", { class: "count" }, ` ${finding.notes.length}`)], [
+        el("ul", {}, finding.notes.map((note) => el("li", {}, ...inline(note.text)))),
+      ]),
   );
 }
+
+/** Those who can have steps. */
+export const ROLES = /** @type {const} */ (["sender", "admin", "recipient_admin"]);
 
 /**
  * Every step in force, those inside others included.
  * @param {Step[]} list
  * @returns {Step[]}
  */
-function countable(list) {
+export function countable(list) {
   return list.filter((step) => !step.dropped).flatMap((step) => [step, ...countable(step.steps)]);
 }
 
 /**
+ * Steps under a condition change places among themselves: first what an answer calls for, then what it may yet call
+ * for, last what fell away. All others stay where they are.
  * @param {Step[]} list
- * @param {{ finding: Finding, ticked: Set<string>, onTick: (step: Step, on: boolean) => void, say: Speech }} shared
+ * @param {Finding} finding
+ */
+function ordered(list, finding) {
+  const inForce = finding.questions.map(({ answer }) => answer);
+  /** @param {Step} step */
+  const rank = (step) => (step.dropped ? 2 : step.only_if.every((id) => inForce.includes(id)) ? 0 : 1);
+  const conditional = list.filter((step) => step.only_if.length > 0).sort((a, b) => rank(a) - rank(b));
+  return list.map((step) => (step.only_if.length > 0 ? (conditional.shift() ?? step) : step));
+}
+
+/**
+ * @typedef {object} Shared
+ * @property {Finding} finding
+ * @property {Set<string>} ticked
+ * @property {(step: Step, on: boolean) => void} onTick
+ * @property {Context} context
+ */
+
+/**
+ * @param {Step[]} list
+ * @param {Shared} shared
  * @param {string} path tells this list's controls from all others
- * @param {Step["who"] | null} actor who does what stands above
  * @param {string[]} supposed answers that what stands above already supposes
+ * @param {Step["who"] | null} [actor] who does what stands above
  * @returns {HTMLElement}
  */
-function steps(list, shared, path, actor, supposed) {
-  const { t } = shared.say;
+function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
+  const { finding, context } = shared;
+  const { t } = context.say;
   let last = actor;
   return el(
     "ol",
     { class: "steps", role: "list" },
-    list.map((step, at) => {
-      const place = `${path}-${at}`;
+    ordered(list, finding).map((step) => {
+      const place = `${path}-${list.indexOf(step)}`;
       const says = step.who !== last;
       last = step.who;
       const below = [...supposed, ...step.only_if];
@@ -156,10 +199,10 @@ function steps(list, shared, path, actor, supposed) {
         return el(
           "li",
           { class: "dropped" },
-          fold(`dropped:${place}`, [t("checklist.dropped"), " ", el("span", { class: "why" }, why(step, shared.finding))], [
+          fold(`dropped:${place}`, [t("checklist.dropped"), " ", el("span", { class: "why" }, why(step, finding))], [
             el("p", {}, ...inline(step.text)),
-            ...more(step, place, shared.say),
-            step.steps.length > 0 && steps(step.steps, shared, place, last, below),
+            ...more(step, place, context),
+            step.steps.length > 0 && steps(step.steps, shared, place, below, last),
           ]),
         );
       }
@@ -171,6 +214,8 @@ function steps(list, shared, path, actor, supposed) {
         change: () => shared.onTick(step, tick.checked),
       });
       tick.checked = shared.ticked.has(step.id);
+      const open = condition(step, finding, supposed, context.say);
+      const inner = step.steps.length > 0 && steps(step.steps, shared, place, below, step.who);
       return el(
         "li",
         {},
@@ -182,12 +227,15 @@ function steps(list, shared, path, actor, supposed) {
             "div",
             { class: "step-words" },
             says && el("span", { class: "role", id: `${place}-role` }, t(`actor.${step.who}`)),
-            condition(step, shared.finding, supposed, shared.say),
+            open,
             el("label", { for: place }, ...inline(step.text)),
-            more(step, place, shared.say),
+            more(step, place, context),
           ),
         ),
-        step.steps.length > 0 && steps(step.steps, shared, place, step.who, below),
+        // What depends on an answer that is still missing waits folded, so that it is not in the way.
+        inner && open !== null
+          ? fold(`inner:${place}`, [context.say.counted("checklist.inner", countable(step.steps).length)], [inner], { class: "fold inner" })
+          : inner,
       );
     }),
   );
@@ -223,16 +271,49 @@ function why(step, finding) {
   return question === undefined || answer === undefined ? "" : `${question.text} ${answer.text}.`;
 }
 
+/** Where a shell runs; those of Exchange are the same everywhere. @type {Record<string, Platform>} */
+const PLATFORM = { powershell: "windows", cmd: "windows", bash: "unix" };
+
+/** @typedef {"windows" | "unix"} Platform */
+
+/**
+ * A choice of platform, where it makes a difference.
+ * @param {Step[]} list
+ * @param {string} role tells the choice from that of another list
+ * @param {Context} context
+ */
+function platforms(list, role, { platform, onPlatform, say: { t } }) {
+  const both = countable(list).some(({ commands }) => new Set(commands.map(({ shell }) => PLATFORM[shell]).filter(Boolean)).size > 1);
+  return both
+    ? segments(
+        `platform-${role}`,
+        t("platform.label"),
+        /** @type {Platform[]} */ (["windows", "unix"]).map((one) => [one, t(`platform.${one}`)]),
+        platform,
+        (one) => onPlatform(/** @type {Platform} */ (one)),
+      )
+    : null;
+}
+
 /**
  * @param {Step} step
  * @param {string} place
- * @param {Speech} say
+ * @param {Context} context
  * @returns {Child[]}
  */
-function more(step, place, say) {
+function more(step, place, { platform, say }) {
+  const { t } = say;
+  const here = step.commands.some(({ shell }) => PLATFORM[shell] === platform);
+  /** @param {Command} it */
+  const elsewhere = ({ shell }) => here && PLATFORM[shell] !== undefined && PLATFORM[shell] !== platform;
+  /** @param {Command} it */
+  const made = (it) => command(it, `${place}-c${step.commands.indexOf(it)}`, say);
+  const foreign = step.commands.filter(elsewhere);
   return [
     step.link !== null && el("p", { class: "step-link" }, webLink(step.link)),
-    ...step.commands.map((one, at) => command(one, `${place}-c${at}`, say)),
+    ...step.commands.filter((one) => !elsewhere(one)).map(made),
+    foreign.length > 0 &&
+      fold(`elsewhere:${place}`, [t(platform === "windows" ? "platform.on_unix" : "platform.on_windows")], foreign.map(made), { class: "fold tight" }),
   ];
 }
 
@@ -243,16 +324,8 @@ function more(step, place, say) {
  */
 function command(it, place, say) {
   const { known, t } = say;
-  return el(
-    "div",
-    { class: "command" },
-    el(
-      "p",
-      { class: "command-head" },
-      el("span", {}, known(`shell.${it.shell}`, it.shell)),
-      it.changes_state && el("strong", { class: "changes" }, t("command.changes")),
-    ),
-    line(it.text, place, say),
+  const inside = [
+    line(it.text, place, known(`shell.${it.shell}`, it.shell), say),
     (it.good !== "" || it.bad !== "") &&
       fold(`result:${place}`, [t("command.result")], [
         el(
@@ -262,47 +335,26 @@ function command(it, place, say) {
           it.bad !== "" && [el("dt", {}, t("command.bad")), el("dd", {}, ...inline(it.bad))],
         ),
       ]),
-    it.undo !== null && el("div", { class: "undo-command" }, el("p", { class: "command-head" }, t("command.undo")), line(it.undo, `${place}-undo`, say)),
-  );
+    it.undo !== null && el("div", { class: "undo-command" }, line(it.undo, `${place}-undo`, t("command.undo"), say)),
+  ];
+  // What changes something stands behind a door, after the check that shows the present state.
+  return it.changes_state
+    ? fold(`change:${place}`, [el("strong", { class: "changes" }, t("command.changes")), " ", t("command.after_check")], inside, { class: "fold command change" })
+    : el("div", { class: "command" }, inside);
 }
 
 /**
  * A line to copy.
  * @param {string} text
  * @param {string} place
+ * @param {string} head what it is
  * @param {Speech} say
+ * @returns {Child[]}
  */
-function line(text, place, { t }) {
+function line(text, place, head, say) {
   const code = el("code", {}, text);
-  const said = el("span", { role: "status", class: "visually-hidden" });
-  const button = el("button", { type: "button", class: "small", "data-key": `copy:${place}` }, t("command.copy"));
-  button.addEventListener("click", async () => {
-    const copied = await copy(code);
-    button.textContent = said.textContent = t(copied ? "command.copied" : "command.selected");
-    setTimeout(() => {
-      button.textContent = t("command.copy");
-      said.textContent = "";
-    }, 2500);
-  });
-  return el(
-    "div",
-    { class: "line" },
-    el("pre", {}, code),
-    button,
-    said,
-  );
-}
-
-/**
- * @param {HTMLElement} code
- * @returns {Promise<boolean>} false: the text is selected and waits for the reader's own copy key
- */
-async function copy(code) {
-  try {
-    await navigator.clipboard.writeText(code.textContent ?? "");
-    return true;
-  } catch {
-    getSelection()?.selectAllChildren(code);
-    return document.execCommand("copy");
-  }
+  return [
+    el("div", { class: "command-head" }, el("span", {}, head), ...copyButton(() => text, code, `copy:${place}`, say)),
+    el("pre", { class: "line" }, code),
+  ];
 }

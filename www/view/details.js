@@ -2,6 +2,9 @@
 
 import { el, fold, inline, webLink } from "../dom.js";
 import { chip, cited, proofId } from "./cites.js";
+import { path } from "./path.js";
+import { table } from "./table.js";
+import { moment } from "./times.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 /** @typedef {import("../report.js").Report} Report */
@@ -53,13 +56,7 @@ export function details(report, finding, say) {
   }
   folds.push(
     report.hops.length > 0 &&
-      fold("hops", [t("details.hops"), count(report.hops.length)], [
-        table(
-          t("details.hops"),
-          [t("details.from"), t("details.by"), t("details.with"), t("details.when"), t("details.delay")],
-          report.hops.map((hop) => [hop.from ?? "", hop.by ?? "", hop.with ?? "", moment(hop.at, say), span(hop.delay_s)]),
-        ),
-      ]),
+      fold("hops", [t("details.hops"), count(report.hops.length)], path(report.hops, say), { open: finding === undefined }),
     report.headers.length > 0 &&
       fold("headers", [t("details.headers"), count(report.headers.length)], [
         el(
@@ -161,72 +158,12 @@ function times({ times: it }, say) {
 }
 
 /**
- * @param {string} title
- * @param {string[]} heads
- * @param {Child[][]} rows
- */
-function table(title, heads, rows) {
-  return el(
-    "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": title, "data-key": `table:${title}` },
-    el(
-      "table",
-      {},
-      el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))),
-    ),
-  );
-}
-
-/**
- * A time in the reader's zone and in UTC; as written where it names no zone.
- * @param {string | null} at RFC 3339
- * @param {Speech} say
- */
-export function moment(at, { lang, t }) {
-  const date = new Date(at ?? "");
-  if (at === null || Number.isNaN(date.getTime())) {
-    return at ?? "";
-  }
-  if (!/(z|[+-]\d\d:\d\d)$/i.test(at)) {
-    return el("time", { datetime: at }, at.replace("T", " "));
-  }
-  /** @param {string | undefined} timeZone */
-  const said = (timeZone) =>
-    new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium", ...(timeZone === undefined ? {} : { timeZone }) }).format(date);
-  const here = said(undefined);
-  const utc = said("UTC");
-  return el(
-    "time",
-    { datetime: at },
-    here === utc ? `${utc} UTC` : `${here} ${t("details.your_time")}`,
-    here === utc ? null : el("span", { class: "quiet" }, ` · ${utc} UTC`),
-  );
-}
-
-/**
  * @param {string} date `2026-11-23`
  * @param {string} lang
  */
 function day(date, lang) {
   const at = new Date(`${date}T00:00:00Z`);
   return Number.isNaN(at.getTime()) ? date : new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(at);
-}
-
-/** @param {number | null} seconds */
-function span(seconds) {
-  if (seconds === null) {
-    return "";
-  }
-  const whole = Math.abs(seconds);
-  const parts = [
-    [Math.floor(whole / 86400), "d"],
-    [Math.floor(whole / 3600) % 24, "h"],
-    [Math.floor(whole / 60) % 60, "min"],
-    [whole % 60, "s"],
-  ].filter(([many]) => many !== 0);
-  const said = parts.slice(0, 2).map(([many, unit]) => `${many} ${unit}`).join(" ");
-  return `${seconds < 0 ? "−" : ""}${said === "" ? "0 s" : said}`;
 }
 
 /**

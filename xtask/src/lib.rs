@@ -5,6 +5,7 @@ pub mod bench;
 pub mod browsers;
 pub mod catalog;
 pub mod desk;
+pub mod lighthouse;
 mod parity;
 pub mod paths;
 pub mod pictures;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, catalog, pictures, serve, setup, site, size, test};
+use xtask::{bench, catalog, lighthouse, pictures, serve, setup, site, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -38,7 +38,7 @@ enum Chore {
         #[arg(long)]
         list: bool,
     },
-    /// Measure how fast the engine is, on this machine and in wasm
+    /// Measure how fast the engine is, on this machine and in wasm, and the page with Lighthouse
     Bench,
     /// Weigh what a reader downloads against its budgets
     Size,
@@ -71,7 +71,10 @@ fn run(chore: Chore) -> anyhow::Result<()> {
             Ok(())
         }
         Chore::Test { only, .. } => test::run(&only),
-        Chore::Bench => bench::run(),
+        Chore::Bench => {
+            bench::run()?;
+            lighthouse::run()
+        }
         Chore::Size => size::run(),
         Chore::Pictures { words } => pictures::take(&words),
         Chore::Catalog => catalog::run(),

@@ -35,7 +35,7 @@ pub fn build() -> Result<()> {
     for lang in Lang::ALL {
         let tag = lang.tag();
         put(&new.join(format!("words/{tag}.txt")), words::engine(lang))?;
-        put(&new.join(format!("words/page.{tag}.json")), serde_json::to_string(&words::page(lang))?)?;
+        put(&new.join(format!("words/page.{tag}.json")), serde_json::to_string(&words::fetched(lang))?)?;
         let page = if lang == Lang::default() { "index.html".into() } else { format!("{tag}/index.html") };
         put(&new.join(page), render(lang)?)?;
     }
@@ -94,6 +94,7 @@ fn render(lang: Lang) -> Result<String> {
             version => env!("CARGO_PKG_VERSION"),
             csp => POLICY,
             guide => words::guide(lang),
+            families => words::families(lang),
         })
         .map_err(|error| anyhow!("index.html ({}): {error:#}", lang.tag()))
 }
@@ -109,6 +110,7 @@ pub(crate) fn environment(lang: Lang) -> Result<Environment<'static>> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_function("t", t);
+    environment.add_filter("slug", |id: &str| reference::slug(id));
     environment.add_filter("inline", |text: &str| Value::from_safe_string(inline(text)));
     Ok(environment)
 }

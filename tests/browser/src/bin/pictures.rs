@@ -17,12 +17,27 @@ const TALLEST: u32 = 12_000;
 /// Name and size of a screen in CSS pixels.
 const SCREENS: [(&str, u32, u32); 2] = [("narrow", 360, 780), ("wide", 1440, 1000)];
 
-/// Name of a state, and what is pasted in each language.
-const STATES: [(&str, Option<(&str, &str)>); 3] = [
-    ("empty", None),
-    ("refused", Some(("ndr/classic_316_en.txt", "queue/labels_316_es.txt"))),
-    ("delay", Some(("delay/en_with_starttls_reason.txt", "lang_es/delay_exchange.txt"))),
+/// A state of the page: its name, what is pasted in each language, and what is selected then.
+struct State {
+    name: &'static str,
+    texts: Option<(&'static str, &'static str)>,
+    clicks: &'static [&'static str],
+}
+
+const REFUSED: Option<(&str, &str)> = Some(("ndr/classic_316_en.txt", "ndr/classic_317_es.txt"));
+const SLOW: Option<(&str, &str)> = Some(("headers/slow_hop.txt", "headers/slow_hop.txt"));
+
+const STATES: [State; 6] = [
+    State { name: "empty", texts: None, clicks: &[] },
+    State { name: "refused", texts: REFUSED, clicks: &[] },
+    State { name: "sender", texts: REFUSED, clicks: &["label[for=role-sender]"] },
+    State { name: "take", texts: REFUSED, clicks: &["[data-key=take]"] },
+    State { name: "delay", texts: Some(("queue/labels_316_es.txt", "queue/labels_316_es.txt")), clicks: &[] },
+    State { name: "path", texts: SLOW, clicks: &[] },
 ];
+
+/// The present in every picture, so that clocks stand still.
+const NOW: &str = "const now = Date.parse('2026-04-14T19:40:00Z'); Date.now = () => now";
 
 fn main() -> ExitCode {
     match run::alone(Engine::Chromium, take) {
@@ -42,16 +57,20 @@ async fn take(page: Page) -> Result<()> {
         screen_of(&page, width, height).await?;
         for theme in ["light", "dark"] {
             for lang in Lang::ALL {
-                for (state, texts) in STATES {
+                for State { name: state, texts, clicks } in STATES {
                     let name = format!("{state}-{screen}-{theme}-{}", lang.tag());
                     if !wanted.iter().all(|word| name.split('-').any(|part| part == word)) {
                         continue;
                     }
                     page.open(home(lang)).await?;
                     page.element("#theme").await?.select_by_value(theme).await?;
+                    page.run(NOW, ()).await?;
                     if let Some((en, es)) = texts {
                         page.paste(&corpus(if lang == Lang::En { en } else { es })?).await?;
-                        page.until_shown("#answer .headline[data-section]").await?;
+                        page.until_shown("#answer .headline").await?;
+                    }
+                    for click in clicks {
+                        page.click(click).await?;
                     }
                     page.run("document.activeElement.blur(); scrollTo(0, 0)", ()).await?;
                     fs::write(folder.join(format!("{name}.png")), page.client.screenshot().await?)?;

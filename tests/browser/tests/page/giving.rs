@@ -207,6 +207,9 @@ async fn several(page: Page) -> Result<()> {
     Ok(())
 }
 
+/// The steps of the first level that fell away, one's own and those of others.
+const DROPPED: &str = ".checklist > .steps > .dropped, .checklist > .others > .fold-inside > .steps > .dropped";
+
 async fn questions(page: Page) -> Result<()> {
     let text = corpus("ndr/classic_316_en.txt")?;
     let expected = report(&text, Lang::En);
@@ -233,8 +236,8 @@ async fn questions(page: Page) -> Result<()> {
     page.click(&format!("label[for=\"answer-{answer}\"]")).await?;
     page.until(
         "its steps are folded",
-        "return document.querySelectorAll('.checklist > .steps > .dropped').length === arguments[0]",
-        json!([dropped]),
+        "return document.querySelectorAll(arguments[0]).length === arguments[1]",
+        json!([DROPPED, dropped]),
     )
     .await?;
     ensure!(page.count(".checklist :not(.dropped *)[data-step]").await? == left, "the other steps stay");
@@ -247,7 +250,7 @@ async fn questions(page: Page) -> Result<()> {
     page.paste(&text).await?;
     about(&page, "4.4.316").await?;
     ensure!(page.checked(&format!("#answer-{answer}")).await?, "the answer is remembered");
-    ensure!(page.count(".checklist > .steps > .dropped").await? == dropped, "and its steps are folded");
+    ensure!(page.count(DROPPED).await? == dropped, "and its steps are folded");
 
     // Another answer undoes it.
     let other = question.answers.iter().find(|one| one.id != *answer).context("there is another answer")?;
@@ -256,8 +259,8 @@ async fn questions(page: Page) -> Result<()> {
     let (dropped, _) = drops(&other.id);
     page.until(
         "the other answer's steps are folded",
-        "return document.querySelectorAll('.checklist > .steps > .dropped').length === arguments[0]",
-        json!([dropped]),
+        "return document.querySelectorAll(arguments[0]).length === arguments[1]",
+        json!([DROPPED, dropped]),
     )
     .await
 }
@@ -266,16 +269,17 @@ async fn copied_command(page: Page) -> Result<()> {
     page.open("/").await?;
     page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     about(&page, "4.4.316").await?;
-    let command = page.text(".checklist .line code").await?;
+    page.run("for (const one of document.querySelectorAll('.checklist details')) one.open = true", ()).await?;
+    let command = page.text(".checklist .command code").await?;
     // It says so for a moment only.
     page.run(
         "window.said = [];
-         const button = document.querySelector('.checklist .line button');
+         const button = document.querySelector('.checklist .command button');
          new MutationObserver(() => window.said.push(button.textContent)).observe(button, { childList: true });",
         (),
     )
     .await?;
-    page.click(".checklist .line button").await?;
+    page.click(".checklist .command button").await?;
     page.until(
         "the button says that it is copied",
         "return window.said.includes(arguments[0])",

@@ -3,7 +3,7 @@
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, folded, guide, in_force, plain, report, word, words};
 use ndr_doctor_browser_tests::run::Scenario;
-use ndr_doctor_browser_tests::{Page, Result, Site, Wishes, ensure};
+use ndr_doctor_browser_tests::{Context, Page, Result, Site, Wishes, ensure};
 use serde_json::json;
 
 pub fn scenarios() -> Vec<Scenario> {
@@ -67,11 +67,10 @@ async fn switch(page: Page) -> Result<()> {
     let known = page.site.requests().len();
     page.click("[data-lang=es]").await?;
     page.until_text("#answer-title", &plain(&report(&text, Lang::Es).findings[0].title)).await?;
-    page.until_text(
-        ".checklist [data-step] + .step-words label",
-        &plain(&in_force(&report(&text, Lang::Es).findings[0].steps)[0].text),
-    )
-    .await?;
+    let spanish = report(&text, Lang::Es);
+    let same = in_force(&spanish.findings[0].steps).into_iter().find(|one| one.id == step);
+    let words = plain(&same.context("the step has Spanish words")?.text);
+    page.until_text(".checklist [data-step] + .step-words label", &words).await?;
     ensure!(language(&page).await? == "es", "the page says that it is Spanish");
     ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "the tick stays");
     let focus: String = page
@@ -132,7 +131,8 @@ async fn no_word_behind(page: Page) -> Result<()> {
         )
         .await?;
     ensure!(said.len() > 20, "the page marks its strings: {}", said.len());
-    for (key, text) in &said {
+    // The names of the families are not the page's own strings.
+    for (key, text) in said.iter().filter(|(key, _)| !key.starts_with("family.")) {
         ensure!(
             Some(text.as_str()) == spanish.get(key.as_str()).map(|text| plain(text)).as_deref(),
             "{key} says “{text}”"

@@ -3,12 +3,14 @@
 mod answers;
 mod bare;
 mod faults;
+mod following;
 mod giving;
 mod keyboard;
 mod language;
 mod looks;
 mod marks;
 mod quiet;
+mod roles;
 mod sections;
 
 use std::process::ExitCode;
@@ -18,6 +20,8 @@ use ndr_doctor_browser_tests::run;
 fn main() -> ExitCode {
     let groups = [
         sections::scenarios(),
+        roles::scenarios(),
+        following::scenarios(),
         marks::scenarios(),
         giving::scenarios(),
         answers::scenarios(),

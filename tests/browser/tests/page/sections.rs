@@ -1,7 +1,9 @@
 //! The main job: each of the seven sections, in both languages, from the paste to a ticked checklist.
 
+use std::slice::from_ref;
+
 use ndr_doctor::Lang;
-use ndr_doctor::report::{Finding, Outcome, Report, Stage, Standing};
+use ndr_doctor::report::{Actor, Finding, Outcome, Report, Stage, Standing, Step};
 use ndr_doctor_browser_tests::expected::{corpus, folded, home, in_force, plain, report, word};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::{Page, Result, ensure};
@@ -47,8 +49,9 @@ async fn read_and_tick(page: Page, section: &'static str, lang: Lang, file: &'st
     checklist(&page, finding, lang).await?;
     shown_text(&page, &expected).await?;
 
-    // Two ticks, by hand; the second may lie inside the first.
-    let steps = in_force(&finding.steps);
+    // Two ticks, by hand; the second may lie inside the first, and folded as long as a question is open.
+    let steps = own(finding);
+    page.run("for (const one of document.querySelectorAll('.checklist details')) one.open = true", ()).await?;
     let ticked = [steps[0].id.as_str(), steps[steps.len() / 2].id.as_str()];
     ensure!(ticked[0] != ticked[1], "the checklist of {section} is too short to tick two steps");
     for step in ticked {
@@ -86,6 +89,11 @@ async fn read_and_tick(page: Page, section: &'static str, lang: Lang, file: &'st
     page.reload().await?;
     ensure!(!page.shows("#resume").await?, "nothing is left to continue");
     Ok(())
+}
+
+/// The steps in force of the administrators of the sending side, whose errors these are.
+fn own(finding: &Finding) -> Vec<&Step> {
+    finding.steps.iter().filter(|step| step.who == Actor::Admin).flat_map(|step| in_force(from_ref(step))).collect()
 }
 
 fn tick(step: &str) -> String {
@@ -181,18 +189,29 @@ async fn causes(page: &Page, report: &Report, finding: &Finding, lang: Lang) -> 
     Ok(())
 }
 
-/// Every step in force is there once, in order, with a box of its own to tick.
+/// Every step in force is there once, with a box of its own to tick: one's own first, then those of others, folded.
 async fn checklist(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
     let steps = in_force(&finding.steps);
-    let said: Vec<(String, String, bool)> = page
+    let mut said: Vec<(String, String, bool)> = page
         .ask(
             "return [...document.querySelectorAll('.checklist [data-step]:not(.dropped *)')].map((box) =>
                [box.dataset.step, box.labels[0].textContent.replace(/\\s+/g, ' ').trim(), box.checked])",
             (),
         )
         .await?;
-    let expected: Vec<_> = steps.iter().map(|step| (step.id.clone(), plain(&step.text), false)).collect();
+    let mut expected: Vec<_> = steps.iter().map(|step| (step.id.clone(), plain(&step.text), false)).collect();
+    // Those under a condition change places among themselves.
+    said.sort();
+    expected.sort();
     ensure!(said == expected, "the checklist is\n{said:#?}\nnot\n{expected:#?}");
+    let folded: Vec<String> = page
+        .ask("return [...document.querySelectorAll('.others [data-step]')].map((box) => box.dataset.step)", ())
+        .await?;
+    let own = own(finding);
+    for step in &steps {
+        let mine = own.iter().any(|one| one.id == step.id);
+        ensure!(folded.contains(&step.id) != mine, "the steps of others are folded, one's own are not: {}", step.id);
+    }
     let links = steps.iter().filter_map(|step| step.link.as_ref());
     for link in links {
         let there: bool = page
@@ -203,7 +222,7 @@ async fn checklist(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
             .await?;
         ensure!(there, "the checklist links to {}", link.url);
     }
-    progress(page, lang, 0, steps.len()).await
+    progress(page, lang, 0, own.len()).await
 }
 
 /// The pasted text, whole, beside the answer.

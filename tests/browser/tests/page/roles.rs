@@ -1,0 +1,140 @@
+//! Whose eyes the answer is for: everyone sees first what they can do themselves, and nothing is hidden without a word.
+
+use ndr_doctor::Lang;
+use ndr_doctor::report::{Actor, Finding};
+use ndr_doctor_browser_tests::expected::{corpus, home, in_force, plain, report, word};
+use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::{Context, Page, Result, ensure};
+use serde_json::json;
+
+pub fn scenarios() -> Vec<Scenario> {
+    let mut all = Vec::new();
+    for lang in Lang::ALL {
+        all.push(Scenario::new(format!("roles_{}", lang.tag()), move |page| roles(page, lang)));
+        all.push(Scenario::new(format!("an_answer_says_what_it_changes_{}", lang.tag()), move |page| {
+            changes(page, lang)
+        }));
+    }
+    all
+}
+
+fn file(lang: Lang) -> &'static str {
+    if lang == Lang::En { "ndr/classic_316_en.txt" } else { "ndr/classic_317_es.txt" }
+}
+
+/// The first step in force of one of them.
+fn first(finding: &Finding, who: Actor) -> Option<String> {
+    in_force(&finding.steps).into_iter().find(|step| step.who == who).map(|step| step.id.clone())
+}
+
+async fn roles(page: Page, lang: Lang) -> Result<()> {
+    let text = corpus(file(lang))?;
+    let expected = report(&text, lang);
+    let finding = &expected.findings[0];
+    let sender = first(finding, Actor::Sender).context("a sender can do something about it")?;
+    let admin = first(finding, Actor::Admin).context("an administrator can do something about it")?;
+    let code = finding.status.as_deref().or(finding.cause_status.as_deref()).context("it has a code")?;
+    page.open(home(lang)).await?;
+    page.paste(&text).await?;
+    page.until_shown(".segments #role-admin").await?;
+
+    // Who acts on this error is who is likely to read about it.
+    ensure!(
+        page.checked("#role-admin").await?,
+        "the administrators of the sending side act, and so their list is shown"
+    );
+    ensure!(page.shows(&tick(&admin)).await? && !page.shows(&tick(&sender)).await?, "one's own steps first");
+    let said = page.text(".others summary").await?;
+    ensure!(said.starts_with(word(lang, "checklist.others_sender")), "a word leads to the sender's steps: {said}");
+    page.click(".others summary").await?;
+    page.until_shown(&tick(&sender)).await?;
+
+    // The sender's view is short.
+    page.click("label[for=role-sender]").await?;
+    page.until_shown(&tick(&sender)).await?;
+    let focus: String = page.ask("return document.activeElement.id", ()).await?;
+    ensure!(focus == "role-sender", "the focus stays on the choice, and is not at `{focus}`");
+    ensure!(!page.shows(&tick(&admin)).await?, "others' steps are folded");
+    // The message to IT is for IT.
+    let words: String = page
+        .ask(
+            "return [...document.querySelectorAll('#answer > :not(.to-it)')].map((one) => one.innerText).join(' ')",
+            (),
+        )
+        .await?;
+    ensure!(!words.contains(code), "a sender is not shown the code {code}");
+    ensure!(!page.shows(".chain").await? && !page.shows(".stages").await?, "nor how the machines talked");
+    let said = page.text(".for-admins > summary").await?;
+    ensure!(said.starts_with(word(lang, "answer.for_admins")), "a word leads to the rest: {said}");
+    page.click(".for-admins > summary").await?;
+    page.until_shown(&tick(&admin)).await?;
+    let words: String = page.ask("return document.getElementById('answer').innerText", ()).await?;
+    ensure!(words.contains(code), "the code is there for those who unfold it");
+
+    // The choice is kept with the case.
+    page.reload().await?;
+    page.paste(&text).await?;
+    page.until_shown("#role-sender").await?;
+    ensure!(page.checked("#role-sender").await?, "the role is remembered");
+
+    // The receiving side sees its own list, or reads whose it is.
+    page.click("label[for=role-recipient_admin]").await?;
+    page.until_text(".checklist h3", word(lang, "checklist.title_recipient_admin")).await?;
+    if first(finding, Actor::RecipientAdmin).is_none() {
+        let says = word(lang, "checklist.idle").replace("{actor}", word(lang, "actor.admin_acts"));
+        let shown = page.texts(".checklist > p").await?;
+        ensure!(shown.contains(&says), "it says whose it is: {shown:?}");
+        ensure!(page.shows(&tick(&admin)).await?, "and shows theirs");
+    }
+    Ok(())
+}
+
+fn tick(step: &str) -> String {
+    format!("[data-step=\"{step}\"]")
+}
+
+/// Steps that an answer calls for come before those that another answer may yet call for.
+async fn changes(page: Page, lang: Lang) -> Result<()> {
+    let text = corpus(file(lang))?;
+    let expected = report(&text, lang);
+    let finding = &expected.findings[0];
+    let depends = |answer: &str| finding.steps.iter().any(|step| step.only_if.iter().any(|id| id == answer));
+    let open = finding.questions.iter().filter(|question| question.answer.is_none());
+    let choice = open
+        .take(2)
+        .flat_map(|question| &question.answers)
+        .filter(|answer| depends(&answer.id))
+        .last()
+        .context("a step depends on an answer")?;
+    page.open(home(lang)).await?;
+    page.paste(&text).await?;
+    page.until_shown(".questions").await?;
+    ensure!(page.count(".questions > .choices").await? <= 2, "two questions at a time");
+    page.click(&format!("label[for=\"answer-{}\"]", choice.id)).await?;
+    page.until_shown(".questions .changed").await?;
+    let said = page.text(".changed").await?;
+    let form = word(lang, "question.changed");
+    ensure!(said.starts_with(&form[..form.find('{').unwrap_or(0)]), "it says what changed: {said}");
+    ensure!(page.text("#status").await? == said, "and says it aloud");
+
+    let options = ndr_doctor::Options { lang, answers: vec![choice.id.clone()] };
+    let answered = ndr_doctor::examine(&[ndr_doctor::Form::text(&text)], &options, &ndr_doctor::HostCharsets);
+    let finding = &answered.findings[0];
+    let given: Vec<&str> = finding.questions.iter().filter_map(|question| question.answer.as_deref()).collect();
+    let shown: Vec<String> =
+        page.ask("return [...document.querySelectorAll('.checklist > .steps > li > .step > [data-step]')].map((box) => box.dataset.step)", ()).await?;
+    let mut waiting = false;
+    for id in &shown {
+        let step = finding.steps.iter().find(|step| step.id == *id).with_context(|| format!("{id} is a step"))?;
+        if step.only_if.is_empty() {
+            continue;
+        }
+        let met = step.only_if.iter().all(|id| given.contains(&id.as_str()));
+        ensure!(!(met && waiting), "{id} is called for and comes too late: {}", plain(&step.text));
+        waiting |= !met;
+    }
+    // What fell away is there, with the reason.
+    let fell: usize = page.ask("return document.querySelectorAll('.dropped .why').length", json!([])).await?;
+    ensure!(fell > 0, "what fell away says why");
+    Ok(())
+}
