@@ -3,9 +3,11 @@
 
 mod causes;
 mod dialect;
+pub mod headers;
 mod outcome;
 mod phrases;
 mod section;
+mod unsent;
 
 use crate::catalog::{self, Code, Entry};
 use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span, When, dates, places};
@@ -118,7 +120,15 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         }
         _ => {}
     }
+    if unsent::is_fake(document, facts) {
+        return refused(InputKind::Text, Verdict::NotABounce, "fake_ndr");
+    }
     if let Some((kind, answer)) = outcome::not_a_bounce(document, facts) {
+        if answer == "headers" {
+            let (answer, more) = headers::told(facts);
+            notes.extend(more);
+            return Diagnosis { notes, ..refused(kind, Verdict::NotABounce, answer) };
+        }
         return refused(kind, Verdict::NotABounce, answer);
     }
     let kind = outcome::kind(document, facts);
@@ -182,6 +192,7 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     }
     let answer = match verdict {
         Verdict::Unrecognised if document.container == Container::Headers => "headers",
+        Verdict::Failed | Verdict::Delayed if unsent::is_backscatter(document, facts) => "backscatter",
         _ => verdict.word(),
     };
     Diagnosis { kind, verdict, answer, findings, notes }

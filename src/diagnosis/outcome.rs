@@ -5,7 +5,7 @@ use crate::intake::{Container, Document, PartKind, ReportType, lower};
 use crate::report::{InputKind, Outcome};
 
 /// Subjects of delivery reports, lower case.
-const SUBJECTS: &[&str] = &[
+pub const SUBJECTS: &[&str] = &[
     "undeliver",
     "delivery status notification",
     "delivery failure",
@@ -60,7 +60,7 @@ const ANSWERS: &[&str] = &[
 ];
 
 /// Local parts of systems that report.
-const REPORTERS: &[&str] = &[
+pub const REPORTERS: &[&str] = &[
     "mailer-daemon",
     "postmaster",
     "mail delivery",
@@ -73,7 +73,7 @@ const REPORTERS: &[&str] = &[
     "mail-daemon",
 ];
 
-fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
+pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
         let value = lower(&h.value);
         words.iter().any(|w| value.contains(w))

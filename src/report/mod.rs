@@ -24,7 +24,7 @@ pub use words::load;
 
 use crate::Options;
 use crate::catalog::{self, Code, NOTES, SOURCES, Steps, W, say};
-use crate::diagnosis::{Diagnosis, Found, Section};
+use crate::diagnosis::{Diagnosis, Found, Section, headers};
 use crate::evidence::{Facts, Span};
 use crate::intake::Document;
 use crate::search::Needles;
@@ -55,11 +55,8 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     }) {
         notes.push(note("wording", &words));
     }
-    if diagnosis.verdict == Verdict::Failed && matches!(diagnosis.kind, InputKind::Ndr | InputKind::Dsn) {
+    if diagnosis.answer == Verdict::Failed.word() && matches!(diagnosis.kind, InputKind::Ndr | InputKind::Dsn) {
         notes.push(note("backscatter", &words));
-    }
-    if diagnosis.answer == "headers" {
-        notes.extend(header_notes(facts).into_iter().map(|id| note(id, &words)));
     }
     let (parts, truncated) = citations.parts(document);
     if truncated {
@@ -70,7 +67,7 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
         lang: options.lang,
         input: Input { kind: diagnosis.kind, truncated },
         verdict: diagnosis.verdict,
-        answer: answer(diagnosis.answer, &words),
+        answer: answer(diagnosis.answer, facts, &words),
         findings,
         hops: hops(facts),
         headers: explained(facts, &words),
@@ -88,15 +85,46 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     }
 }
 
-fn answer(id: &'static str, words: &Words) -> Answer {
+fn answer(id: &'static str, facts: &Facts, words: &Words) -> Answer {
     let (title, text, advice): (W, W, &[W]) = match id {
         "failed" => (say::ANSWER_FAILED_TITLE, say::ANSWER_FAILED_TEXT, &[]),
         "delayed" => (say::ANSWER_DELAYED_TITLE, say::ANSWER_DELAYED_TEXT, &[]),
         "delivered" => (say::ANSWER_DELIVERED_TITLE, say::ANSWER_DELIVERED_TEXT, &[]),
+        "fake_ndr" => (
+            say::ANSWER_FAKE_NDR_TITLE,
+            say::ANSWER_FAKE_NDR_TEXT,
+            &[say::ANSWER_FAKE_NDR_ADVICE, say::ANSWER_FAKE_NDR_ADVICE_2, say::ANSWER_FAKE_NDR_ADVICE_3],
+        ),
+        "backscatter" => (
+            say::ANSWER_BACKSCATTER_TITLE,
+            say::ANSWER_BACKSCATTER_TEXT,
+            &[say::ANSWER_BACKSCATTER_ADVICE, say::ANSWER_BACKSCATTER_ADVICE_2],
+        ),
         "arf" => (say::ANSWER_ARF_TITLE, say::ANSWER_ARF_TEXT, &[say::ANSWER_ARF_ADVICE]),
         "auto_reply" => (say::ANSWER_AUTO_REPLY_TITLE, say::ANSWER_AUTO_REPLY_TEXT, &[say::ANSWER_AUTO_REPLY_ADVICE]),
         "read_receipt" => (say::ANSWER_READ_RECEIPT_TITLE, say::ANSWER_READ_RECEIPT_TEXT, &[]),
         "headers" => (say::ANSWER_HEADERS_TITLE, say::ANSWER_HEADERS_TEXT, &[say::ANSWER_HEADERS_ADVICE]),
+        "headers_report" => {
+            (say::ANSWER_HEADERS_REPORT_TITLE, say::ANSWER_HEADERS_REPORT_TEXT, &[say::ANSWER_HEADERS_ADVICE])
+        }
+        "headers_loop" => {
+            (say::ANSWER_HEADERS_LOOP_TITLE, say::ANSWER_HEADERS_LOOP_TEXT, &[say::ANSWER_HEADERS_LOOP_ADVICE])
+        }
+        "headers_dmarc_acted" => {
+            (say::ANSWER_HEADERS_DMARC_TITLE, say::ANSWER_HEADERS_DMARC_ACTED_TEXT, &[say::ANSWER_HEADERS_DMARC_ADVICE])
+        }
+        "headers_dmarc" => {
+            (say::ANSWER_HEADERS_DMARC_TITLE, say::ANSWER_HEADERS_DMARC_TEXT, &[say::ANSWER_HEADERS_DMARC_ADVICE])
+        }
+        "headers_spf" => {
+            (say::ANSWER_HEADERS_SPF_TITLE, say::ANSWER_HEADERS_SPF_TEXT, &[say::ANSWER_HEADERS_SPF_ADVICE])
+        }
+        "headers_spam" => {
+            (say::ANSWER_HEADERS_SPAM_TITLE, say::ANSWER_HEADERS_SPAM_TEXT, &[say::ANSWER_HEADERS_SPAM_ADVICE])
+        }
+        "headers_delay" => {
+            (say::ANSWER_HEADERS_DELAY_TITLE, say::ANSWER_HEADERS_DELAY_TEXT, &[say::ANSWER_HEADERS_DELAY_ADVICE])
+        }
         "empty" => (say::ANSWER_EMPTY_TITLE, say::ANSWER_EMPTY_TEXT, &[]),
         "no_text" => (say::ANSWER_NO_TEXT_TITLE, say::ANSWER_NO_TEXT_TEXT, &[say::ANSWER_NO_TEXT_ADVICE]),
         "picture" => (
@@ -122,7 +150,11 @@ fn answer(id: &'static str, words: &Words) -> Answer {
         ),
     };
     let advice = advice.iter().map(|w| words.get(*w)).collect();
-    Answer { id: id.to_string(), title: words.get(title), text: words.get(text), advice }
+    let mut text = words.get(text);
+    if let Some((host, minutes)) = headers::held_by(facts).filter(|_| id == "headers_delay") {
+        text = text.replace("{host}", &runs::visible(&host)).replace("{minutes}", &minutes.to_string());
+    }
+    Answer { id: id.to_string(), title: words.get(title), text, advice }
 }
 
 fn note(id: &'static str, words: &Words) -> Note {
@@ -133,10 +165,7 @@ fn note(id: &'static str, words: &Words) -> Note {
         "wording" => say::NOTE_WORDING,
         "text_part" => say::NOTE_TEXT_PART,
         "backscatter" => say::NOTE_BACKSCATTER,
-        "dmarc_rejected" => say::NOTE_DMARC_REJECTED,
-        "dmarc_failed" => say::NOTE_DMARC_FAILED,
-        "spf_failed" => say::NOTE_SPF_FAILED,
-        "loop" => say::NOTE_LOOP,
+        "arc_passed" => say::NOTE_ARC_PASSED,
         _ => say::NOTE_TRUNCATED,
     };
     Note { id: id.to_string(), text: words.get(text) }
@@ -497,60 +526,22 @@ fn composed(found: &Found, words: &Words) -> Told {
     }
 }
 
-/// What header fields alone point to.
-fn header_notes(facts: &Facts) -> Vec<&'static str> {
-    let mut notes = Vec::new();
-    let results = facts.headers.iter().filter(|h| h.name.to_ascii_lowercase().ends_with("authentication-results"));
-    let results: Vec<String> = results.map(|h| h.value.to_ascii_lowercase()).collect();
-    let says = |words: &str| results.iter().any(|r| r.contains(words));
-    if says("dmarc=fail") {
-        let refused = ["action=oreject", "action=reject", "action=quarantine"].into_iter().any(says);
-        notes.push(if refused { "dmarc_rejected" } else { "dmarc_failed" });
-    } else if says("spf=fail") {
-        notes.push("spf_failed");
-    }
-    if (0..facts.hops.len()).any(|nth| goes_round(facts, nth)) {
-        notes.push("loop");
-    }
-    notes
-}
-
-/// Whether the servers of a hop stand in the way three times or more.
-fn goes_round(facts: &Facts, nth: usize) -> bool {
-    let hop = &facts.hops[nth];
-    let same = |other: &&crate::evidence::HopSeen| (&other.from, &other.by) == (&hop.from, &hop.by);
-    hop.by.is_some() && facts.hops.iter().filter(same).count() > 2
-}
-
 fn hops(facts: &Facts) -> Vec<Hop> {
-    /// A shorter delay is nobody's fault, in seconds.
-    const NOTABLE: i64 = 60;
-    let mut last: Option<i64> = None;
-    let mut hops: Vec<Hop> = facts
-        .hops
-        .iter()
-        .enumerate()
-        .map(|(nth, hop)| {
-            let at = hop.at.as_deref().and_then(crate::evidence::dates::timestamp);
-            let delay_s = at.zip(last).map(|(at, last)| at - last);
-            last = at.or(last);
-            let name = |name: &Option<String>| name.as_deref().map(runs::visible);
-            Hop {
-                from: name(&hop.from),
-                by: name(&hop.by),
-                with: name(&hop.with),
-                at: hop.at.clone(),
-                delay_s,
-                longest: false,
-                loops: goes_round(facts, nth),
-            }
-        })
-        .collect();
-    let longest = hops.iter_mut().filter(|h| h.delay_s >= Some(NOTABLE)).max_by_key(|h| h.delay_s);
-    if let Some(hop) = longest {
-        hop.longest = true;
-    }
-    hops
+    let longest = headers::longest(&facts.hops).map(|(nth, _)| nth);
+    let hops = facts.hops.iter().zip(headers::delays(&facts.hops)).enumerate();
+    hops.map(|(nth, (hop, delay_s))| {
+        let name = |name: &Option<String>| name.as_deref().map(runs::visible);
+        Hop {
+            from: name(&hop.from),
+            by: name(&hop.by),
+            with: name(&hop.with),
+            at: hop.at.clone(),
+            delay_s,
+            longest: longest == Some(nth),
+            loops: headers::goes_round(&facts.hops, nth),
+        }
+    })
+    .collect()
 }
 
 /// The header fields that the glossary explains, each once; the longest name wins.
