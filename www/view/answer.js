@@ -100,6 +100,7 @@ export function answer(context) {
     ];
   }
   return [
+    foremost(report.answer),
     several(context),
     compared(context),
     headline(finding, context),
@@ -190,6 +191,23 @@ export function plain(it, aside = "") {
       aside !== "" && el("p", { class: "quiet" }, aside),
     ),
   ];
+}
+
+/**
+ * What the whole input asks for before any one error, such as that the reader never sent the message.
+ * @param {Answer} it
+ */
+function foremost(it) {
+  return (
+    it.advice.length > 0 &&
+    el(
+      "div",
+      { class: "note", role: "note", "data-answer": it.id },
+      el("p", {}, el("strong", {}, it.title)),
+      el("p", {}, ...inline(it.text)),
+      el("ul", { class: "advice" }, it.advice.map((line) => el("li", {}, ...inline(line)))),
+    )
+  );
 }
 
 /** @param {Context} context */
