@@ -62,7 +62,7 @@ pub(crate) fn hand_over_as(
     let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
     let report = report::write(&document, &facts, &diagnosis, options);
     let masks = report::Masks::collect(&document, &facts, &report);
-    report::write_handover(&report, masks, wish, to_json)
+    report::write_handover(report, masks, wish, to_json)
 }
 
 #[cfg(not(target_family = "wasm"))]

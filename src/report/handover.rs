@@ -113,59 +113,35 @@ const STYLE: &str = include_str!("handover.css");
 const STYLE_SHA256: &str = include_str!("handover.css.sha256");
 
 /// Writes what is handed over.
-pub fn write(report: &Report, mut masks: Masks, wish: &Wish, to_json: ToJson<'_>) -> Handover {
+pub fn write(report: Report, mut masks: Masks, wish: &Wish, to_json: ToJson<'_>) -> Handover {
     masks.decide(wish.reader, &wish.shown, &wish.hidden);
-    let words = Words::of(report.lang);
-    let findings: Vec<&Finding> = match wish.finding.and_then(|n| report.findings.get(n)) {
-        Some(one) => vec![one],
-        None => report.findings.iter().collect(),
-    };
-    let title = findings.first().map_or(&report.answer.title, |f| &f.title).clone();
-    let code = findings.first().and_then(|f| f.cause_status.clone().or(f.status.clone()));
-    let title = match &code {
-        Some(code) => [code, ": ", &title].concat(),
-        None => title,
-    };
-    let mut page = Page { out: String::new(), form: wish.form, words: &words, masks: &masks, report, wish };
-    match wish.form {
-        Written::Json => page.out = to_json(&masked(report, &masks)),
-        _ => page.document(&title, &findings),
-    }
-    let (mut runs, mut used) = (Vec::new(), Vec::new());
-    for stretch in mask::stretches(&page.out) {
-        if let Some(value) = stretch.value.filter(|v| !used.contains(v)) {
-            used.push(value);
-        }
-        runs.push(MaskedRun { text: stretch.text, mask: stretch.value.map(|v| masks.id(v)) });
-    }
+    let first = report.findings.get(wish.finding.unwrap_or(0)).or(report.findings.first());
+    let title = first.map_or(&report.answer.title, |f| &f.title);
+    let code = first.and_then(|f| f.cause_status.as_deref().or(f.status.as_deref())).unwrap_or_default();
+    let title = [code, if code.is_empty() { "" } else { ": " }, title].concat();
     let (kind, media_type) = match wish.form {
         Written::Markdown => (".md", "text/markdown"),
         Written::Plain => (".txt", "text/plain"),
         Written::Html => (".html", "text/html"),
         Written::Json => (".json", "application/json"),
     };
-    let code: String = code.unwrap_or_default().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    Handover {
-        title,
-        file_name: [if code.is_empty() { "ndr-doctor" } else { "ndr-doctor-" }, &code, kind].concat(),
-        media_type: media_type.to_string(),
-        runs,
-        masks: used
-            .into_iter()
-            .map(|value| Mask {
-                id: masks.id(value),
-                kind: masks.kind(value).word().to_string(),
-                label: masks.label(value),
-                value: masks.text(value).to_string(),
-                hidden: masks.is_hidden(value),
-            })
-            .collect(),
-    }
+    let file_name = ["ndr-doctor", if code.is_empty() { "" } else { "-" }, code, kind].concat();
+    let marked = match wish.form {
+        Written::Json => to_json(&masked(report, &masks)),
+        _ => {
+            let words = Words::of(report.lang);
+            let mut page =
+                Page { out: String::new(), form: wish.form, words: &words, masks: &masks, report: &report, wish };
+            page.document(&title);
+            page.out
+        }
+    };
+    let (runs, masks) = masks.cut(&marked);
+    Handover { title, file_name, media_type: media_type.to_string(), runs, masks }
 }
 
 /// The report with every pasted value marked.
-fn masked(report: &Report, masks: &Masks) -> Report {
-    let mut report = report.clone();
+fn masked(mut report: Report, masks: &Masks) -> Report {
     let mark = |text: &mut String| *text = masks.mark(text, false);
     let maybe = |text: &mut Option<String>| {
         if let Some(text) = text {
@@ -204,13 +180,16 @@ fn masked(report: &Report, masks: &Masks) -> Report {
     }
     report.headers.iter_mut().for_each(|header| mark(&mut header.value));
     report.terms.iter_mut().for_each(|term| mark(&mut term.term));
-    for run in report.parts.iter_mut().flat_map(|part| &mut part.runs) {
-        run.text = match run.cites.is_empty() {
-            true => masks.mark_rest(&run.text),
-            false => masks.mark(&run.text, false),
-        };
+    for part in &mut report.parts {
+        let marked = masks.mark_runs(&part.runs);
+        part.runs.iter_mut().zip(marked).for_each(|(run, marked)| run.text = marked);
     }
-    report.evidence.iter_mut().for_each(|evidence| mark(&mut evidence.witness));
+    for evidence in &mut report.evidence {
+        mark(&mut evidence.witness);
+        if evidence.kind == "term" {
+            evidence.says = masks.mark(&evidence.says, true);
+        }
+    }
     report
 }
 
@@ -245,7 +224,7 @@ struct Page<'a> {
     wish: &'a Wish,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     fn raw(&mut self, text: &str) {
         self.out.push_str(text);
     }
@@ -350,7 +329,14 @@ impl Page<'_> {
         self.edge(El::Item, 1);
     }
 
-    fn document(&mut self, title: &str, findings: &[&Finding]) {
+    /// The findings that it is about.
+    fn findings(&self) -> &'a [Finding] {
+        let all = &self.report.findings[..];
+        self.wish.finding.and_then(|n| all.get(n..n + 1)).unwrap_or(all)
+    }
+
+    fn document(&mut self, title: &str) {
+        let findings = self.findings();
         if self.form == Written::Html {
             let lang = self.report.lang.tag();
             let policy = [CSP, STYLE_SHA256.trim(), "'; base-uri 'none'; form-action 'none'"].concat();
@@ -401,7 +387,7 @@ impl Page<'_> {
     }
 
     fn masks_anything(&self) -> bool {
-        mask::stretches(&self.out).iter().any(|s| s.value.is_some_and(|v| self.masks.is_hidden(v)))
+        self.masks.cut(&self.out).1.iter().any(|mask| mask.hidden)
     }
 
     /// What is known of one finding as short lines.
@@ -598,7 +584,7 @@ impl Page<'_> {
     }
 
     /// A message to somebody: in whole sentences, without what is only for us.
-    fn letter(&mut self, findings: &[&Finding]) {
+    fn letter(&mut self, findings: &[Finding]) {
         let to_it = self.wish.what == What::ToIt;
         let say = |w: W| self.words.get(w);
         let (hello, opening, asks, thanks) = match to_it {
@@ -697,13 +683,7 @@ impl Page<'_> {
     fn text(&mut self) {
         self.heading(say::HANDOVER_TEXT);
         for part in &self.report.parts {
-            let mut marked = String::new();
-            for run in &part.runs {
-                marked += &match run.cites.is_empty() {
-                    true => self.masks.mark_rest(&run.text),
-                    false => self.masks.mark(&run.text, false),
-                };
-            }
+            let marked = self.masks.mark_runs(&part.runs).concat();
             self.block(&marked, "");
         }
     }

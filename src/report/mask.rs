@@ -1,6 +1,7 @@
 //! Finds the personal data of an input and keeps it out of what is handed over: one placeholder for each value.
 
-use super::{Report, words::Words};
+use super::handover::{Mask, MaskedRun};
+use super::{Report, Run, words::Words};
 use crate::catalog::{W, say};
 use crate::evidence::{Facts, Label, places};
 use crate::intake::{Document, PartKind, lower};
@@ -168,19 +169,13 @@ struct Alias {
 /// Every value that may be masked, and how it may be written.
 pub struct Masks {
     values: Vec<Value>,
-    /// Sorted by their first byte, longest first.
+    /// Sorted.
     aliases: Vec<Alias>,
-    nouns: Vec<(W, String)>,
+    nouns: Vec<String>,
     /// What stands first in the text.
     pub sender: Option<String>,
     pub subject: Option<String>,
     pub message_id: Option<String>,
-}
-
-/// A stretch of what is handed over.
-pub struct Stretch {
-    pub text: String,
-    pub value: Option<usize>,
 }
 
 impl Masks {
@@ -259,12 +254,7 @@ impl Masks {
                 masks.scan(text, &side);
             }
         }
-        masks.aliases.sort_by(|a, b| {
-            let first = |a: &Alias| a.text.as_bytes().first().copied();
-            (first(a), b.text.len()).cmp(&(first(b), a.text.len()))
-        });
-        masks.aliases.dedup_by(|a, b| a.text == b.text);
-        masks.nouns = masks.values.iter().map(|v| v.kind.noun()).map(|w| (w, words.get(w))).collect();
+        masks.nouns = masks.values.iter().map(|v| words.get(v.kind.noun())).collect();
         masks
     }
 
@@ -272,7 +262,8 @@ impl Masks {
     fn put(&mut self, kind: Kind, text: &str) {
         let text = text.trim();
         let folded = lower(&crate::evidence::fold(text));
-        if folded.is_empty() || self.aliases.iter().any(|a| a.text == folded && !a.loose) {
+        let is_loose = matches!(kind, Kind::Name | Kind::Subject | Kind::Text);
+        if folded.is_empty() || !self.alias(&folded, self.values.len(), is_loose) {
             return;
         }
         let value = self.values.len();
@@ -295,11 +286,28 @@ impl Masks {
             let part = part.trim_matches(['"', '\'', '.', ',']);
             let is_word = part.len() > 2 && part.bytes().any(|b| !b.is_ascii_digit());
             if is_word && !is_listed(PLAIN, part) && part != folded {
-                self.aliases.push(Alias { text: part.to_string(), value, loose: true });
+                self.alias(part, value, true);
             }
         }
-        let loose = matches!(kind, Kind::Name | Kind::Subject | Kind::Text);
-        self.aliases.push(Alias { text: folded, value, loose });
+    }
+
+    /// Another way to write a value; whether it was not known.
+    fn alias(&mut self, text: &str, value: usize, loose: bool) -> bool {
+        let at = self.aliases.partition_point(|a| a.text.as_str() < text);
+        match self.aliases.get_mut(at) {
+            // What was a word of something is a value of its own.
+            Some(known) if known.text == text => {
+                let is_new = known.loose && !loose;
+                if is_new {
+                    (known.value, known.loose) = (value, false);
+                }
+                is_new
+            }
+            _ => {
+                self.aliases.insert(at, Alias { text: text.to_string(), value, loose });
+                true
+            }
+        }
     }
 
     fn put_host(&mut self, host: &str, side: &Side, is_remote: bool) {
@@ -380,22 +388,29 @@ impl Masks {
                 self.person(inner);
             }
         }
-        let bytes = text.as_bytes();
-        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':') || b >= 0x80;
+        for (at, _) in text.match_indices('@') {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '=');
+            let start = text[..at].rfind(|c: char| !is_part(c)).map_or(0, |n| text.ceil_char_boundary(n + 1));
+            let end = text[at + 1..].find(|c: char| !is_part(c)).map_or(text.len(), |n| at + 1 + n);
+            let domain = text[at + 1..end].trim_end_matches('.');
+            if start < at && places::is_host(domain) {
+                self.put(Kind::Address, &text[start..at + 1 + domain.len()]);
+            }
+        }
+        let is_part =
+            |c: char| matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '.' | '-' | '_' | ':' | '\u{C0}'..='\u{1FFF}');
         let mut at = 0;
-        while at < bytes.len() {
-            if !is_part(bytes[at]) {
-                at += 1;
-                continue;
-            }
+        for token in text.split(|c| !is_part(c)) {
+            // What separates two tokens is one character.
             let start = at;
-            while at < bytes.len() && is_part(bytes[at]) {
-                at += 1;
-            }
-            let token = &text[start..at];
-            if let Some((ip, length, _)) = places::ip_prefix(token) {
-                self.put(Kind::OwnIp, &ip.to_string());
-                self.put(Kind::OwnIp, &token[..length]);
+            at += token.len();
+            at += text[at..].chars().next().map_or(0, char::len_utf8);
+            for at in (0..token.len()).filter(|at| *at == 0 || matches!(token.as_bytes()[at - 1], b'-' | b'_' | b':')) {
+                if let Some((ip, length, _)) = token.get(at..).and_then(places::ip_prefix) {
+                    self.put(Kind::OwnIp, &ip.to_string());
+                    self.put(Kind::OwnIp, &token[at..at + length]);
+                    break;
+                }
             }
             for name in token.split(':') {
                 let name = name.trim_matches(['.', '-', '_']);
@@ -407,6 +422,9 @@ impl Masks {
                     }
                 } else if is_guid(name) {
                     self.put(Kind::MessageId, name);
+                } else if name.len() > 3 && text[..start].ends_with("CN=") {
+                    // A certificate names its machine.
+                    self.put(Kind::RemoteHost, name);
                 }
             }
         }
@@ -452,63 +470,120 @@ impl Masks {
         }
     }
 
-    pub fn id(&self, value: usize) -> String {
+    fn id(&self, value: usize) -> String {
         let Value { kind, nth, .. } = &self.values[value];
         [kind.word(), "-", &nth.to_string()].concat()
     }
 
     /// The placeholder's words.
-    pub fn label(&self, value: usize) -> String {
-        let noun = self.nouns.get(value).map_or("", |(_, noun)| noun.as_str());
+    fn label(&self, value: usize) -> String {
+        let noun = self.nouns.get(value).map_or("", |noun| noun.as_str());
         match self.values[value].kind {
             Kind::Text => noun.to_string(),
             _ => [noun, " ", &self.values[value].nth.to_string()].concat(),
         }
     }
 
-    pub fn kind(&self, value: usize) -> Kind {
-        self.values[value].kind
-    }
-
-    pub fn text(&self, value: usize) -> &str {
-        &self.values[value].text
-    }
-
-    pub fn is_hidden(&self, value: usize) -> bool {
-        self.values[value].hidden
+    /// Cuts a marked text into runs, and lists the masks that stand in it.
+    pub fn cut(&self, marked: &str) -> (Vec<MaskedRun>, Vec<Mask>) {
+        let (mut runs, mut masks): (Vec<MaskedRun>, Vec<Mask>) = (Vec::new(), Vec::new());
+        let mut put = |text: &str, mask: Option<String>| {
+            if !text.is_empty() {
+                runs.push(MaskedRun { text: text.to_string(), mask });
+            }
+        };
+        let mut rest = marked;
+        while let Some(open) = rest.find(OPEN) {
+            put(&rest[..open], None);
+            let inside = &rest[open + OPEN.len_utf8()..];
+            let close = inside.find(CLOSE).unwrap_or(inside.len());
+            let mut chars = inside[..close].chars();
+            if let Some(number) = chars.next().map(|c| (c as u32).wrapping_sub(FIRST) as usize)
+                && let Some(Value { kind, text, hidden, .. }) = self.values.get(number)
+            {
+                let id = self.id(number);
+                if !masks.iter().any(|mask| mask.id == id) {
+                    masks.push(Mask {
+                        id: id.clone(),
+                        kind: kind.word().to_string(),
+                        label: self.label(number),
+                        value: text.clone(),
+                        hidden: *hidden,
+                    });
+                }
+                put(chars.as_str(), Some(id));
+            }
+            rest = inside.get(close + CLOSE.len_utf8()..).unwrap_or_default();
+        }
+        put(rest, None);
+        (runs, masks)
     }
 
     /// What was pasted, with every value marked. In a command only whole addresses and hosts are looked for.
     pub fn mark(&self, text: &str, command: bool) -> String {
-        let folded = lower(text);
-        let bytes = folded.as_bytes();
         let mut out = String::with_capacity(text.len() + 16);
+        self.put_between(text, 0, text.len(), &self.places(text, command), &mut out);
+        out
+    }
+
+    /// The runs of a part, marked. Those that prove nothing are one mask. A value may begin in one run and end in another.
+    pub fn mark_runs(&self, runs: &[Run]) -> Vec<String> {
+        let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
+        let places = self.places(&whole, false);
+        let mut end = 0;
+        let one = |run: &Run| {
+            let start = end;
+            end += run.text.len();
+            let mut out = String::new();
+            match run.cites.is_empty() && self.values[0].hidden && !run.text.trim().is_empty() {
+                true => self.wrap(0, &["[", &self.label(0), "]"].concat(), &mut out),
+                false => self.put_between(&whole, start, end, &places, &mut out),
+            }
+            out
+        };
+        runs.iter().map(one).collect()
+    }
+
+    /// Where values stand in a text: start, end, value.
+    fn places(&self, text: &str, command: bool) -> Vec<(usize, usize, usize)> {
+        let folded = lower(text);
+        let mut places = Vec::new();
         let mut at = 0;
-        let mut plain = 0;
-        while at < bytes.len() {
-            let inside = at > 0 && is_word(bytes[at - 1]);
-            let found = if inside && is_word(bytes[at]) { None } else { self.at(bytes, at, command) };
+        while at < text.len() {
+            let inside = is_word(text[..at].chars().next_back()) && is_word(text[at..].chars().next());
+            let found = if inside { None } else { self.at(&folded, at, command) };
             match found {
-                Some((value, end)) if text.is_char_boundary(end) => {
-                    push(&text[plain..at], &mut out);
-                    self.put_mark(value, &text[at..end], &mut out);
+                Some((value, end)) => {
+                    places.push((at, end, value));
                     at = end;
-                    plain = end;
                 }
-                _ => at += 1,
+                None => at = text.ceil_char_boundary(at + 1),
             }
         }
-        push(&text[plain..], &mut out);
-        out
+        places
+    }
+
+    /// A stretch of a text. What begins in it is put whole, what began before it is left out.
+    fn put_between(&self, text: &str, start: usize, end: usize, places: &[(usize, usize, usize)], out: &mut String) {
+        let mut plain = start;
+        for &(from, to, value) in places {
+            if from < start {
+                plain = plain.max(to);
+            } else if from < end {
+                push(&text[plain..from], out);
+                self.put_mark(value, &text[from..to], out);
+                plain = to;
+            }
+        }
+        push(text.get(plain..end).unwrap_or_default(), out);
     }
 
     fn put_mark(&self, value: usize, text: &str, out: &mut String) {
         let is_hidden = self.values[value].hidden;
         if let (false, Some((local, domain))) = (is_hidden, text.rsplit_once('@')) {
             // Of an address that is shown, the domain may still be hidden.
-            let hides = self
-                .at(lower(domain).as_bytes(), 0, true)
-                .filter(|(v, end)| *end == domain.len() && self.values[*v].hidden);
+            let hides =
+                self.at(&lower(domain), 0, true).filter(|(v, end)| *end == domain.len() && self.values[*v].hidden);
             if let Some((hides, _)) = hides {
                 self.wrap(value, local, out);
                 out.push('@');
@@ -529,27 +604,31 @@ impl Masks {
         out.push(CLOSE);
     }
 
-    /// Text that was pasted and proves nothing: one mask for all of it.
-    pub fn mark_rest(&self, text: &str) -> String {
-        if !self.values[0].hidden || text.trim().is_empty() {
-            return self.mark(text, false);
-        }
-        let mut out = String::new();
-        self.wrap(0, &["[", &self.label(0), "]"].concat(), &mut out);
-        out
-    }
-
     /// The longest alias that stands at a place: its value and where it ends.
-    fn at(&self, bytes: &[u8], at: usize, command: bool) -> Option<(usize, usize)> {
-        let first = bytes[at];
+    fn at(&self, text: &str, at: usize, command: bool) -> Option<(usize, usize)> {
+        let first = *text.as_bytes().get(at)?;
         let from = self.aliases.partition_point(|a| a.text.as_bytes()[0] < first);
-        let here = self.aliases[from..].iter().take_while(|a| a.text.as_bytes()[0] == first);
-        here.filter(|a| !command || !a.loose).find_map(|a| Some((a.value, stands(a.text.as_bytes(), bytes, at)?)))
+        let mut longest = None;
+        for alias in &self.aliases[from..] {
+            if alias.text.as_bytes()[0] != first {
+                break;
+            }
+            if command && alias.loose {
+                continue;
+            }
+            if let Some(end) = stands(&alias.text, text, at)
+                && longest.is_none_or(|(_, known)| known < end)
+            {
+                longest = Some((alias.value, end));
+            }
+        }
+        longest
     }
 }
 
-fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b >= 0x80
+/// A letter or a digit. Signs of other scripts stand beside names without a space.
+fn is_word(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '\u{C0}'..='\u{1FFF}'))
 }
 
 fn is_capital(word: &str) -> bool {
@@ -566,22 +645,23 @@ fn is_guid(text: &str) -> bool {
 
 /// Where an alias ends that stands at `at`; a space may be any white space, any character `%XX`, `=XX` or `+XX`,
 /// and the `@` of a bounce address is `=`.
-fn stands(alias: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
-    let space = |at: usize| text.get(at).is_some_and(u8::is_ascii_whitespace);
-    for b in alias {
-        match text.get(at)? {
-            _ if *b == b' ' && space(at) => {
+fn stands(alias: &str, text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    for b in alias.bytes() {
+        match bytes.get(at)? {
+            _ if b == b' ' && space(at) => {
                 while space(at) {
                     at += 1;
                 }
             }
-            t if t == b => at += 1,
-            b'%' | b'=' | b'+' if escaped(text, at) == Some(*b) => at += 3,
-            b'=' if *b == b'@' => at += 1,
+            t if *t == b => at += 1,
+            b'%' | b'=' | b'+' if escaped(bytes, at) == Some(b) => at += 3,
+            b'=' if b == b'@' => at += 1,
             _ => return None,
         }
     }
-    let ends = !(is_word(*alias.last()?) && text.get(at).is_some_and(|b| is_word(*b)));
+    let ends = !(is_word(alias.chars().next_back()) && is_word(text.get(at..)?.chars().next()));
     ends.then_some(at)
 }
 
@@ -598,25 +678,6 @@ fn push(text: &str, out: &mut String) {
 /// A sign that marks a mask: it is no part of the text.
 pub fn is_sign(c: char) -> bool {
     matches!(c, OPEN | CLOSE) || c as u32 >= FIRST
-}
-
-/// Cuts a marked text into stretches.
-pub fn stretches(marked: &str) -> Vec<Stretch> {
-    let mut out: Vec<Stretch> = Vec::new();
-    for (nth, piece) in marked.split(OPEN).enumerate() {
-        let mut rest = piece;
-        if nth > 0 {
-            let Some((mask, after)) = piece.split_once(CLOSE) else { continue };
-            let mut chars = mask.chars();
-            let value = chars.next().and_then(|c| (c as u32).checked_sub(FIRST)).map(|n| n as usize);
-            out.push(Stretch { text: chars.as_str().to_string(), value });
-            rest = after;
-        }
-        if !rest.is_empty() {
-            out.push(Stretch { text: rest.to_string(), value: None });
-        }
-    }
-    out
 }
 
 /// Header fields and labelled lines, unfolded: the name in lower case, and the value.

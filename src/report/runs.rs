@@ -32,10 +32,13 @@ pub fn visible(text: &str) -> String {
             '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
             '\u{7F}' => '\u{2421}',
             '\u{80}'..='\u{9F}'
+            | '\u{61C}'
+            | '\u{180E}'
             | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
+            | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}' => '\u{FFFD}',
+            | '\u{FEFF}'
+            | '\u{E0000}'.. => '\u{FFFD}',
             c => c,
         })
         .collect()
