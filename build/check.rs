@@ -47,6 +47,7 @@ const DIALECTS: &[&str] = &[
     "mimecast",
     "proofpoint",
     "barracuda",
+    "cloudflare",
     "other",
 ];
 const STAGES: &[&str] = &["lookup", "connection", "encryption", "conversation", "mailbox", "none"];

@@ -23,6 +23,7 @@ const WORDS: &[(&str, &str)] = &[
     ("aka.ms/", "exchange_online"),
     ("go.microsoft.com", "exchange_online"),
     ("[tss0", "yahoo"),
+    ("[ipts0", "yahoo"),
     ("[ph0", "yahoo"),
     ("postmaster.yahooinc.com", "yahoo"),
     ("yahoo account", "yahoo"),
@@ -67,6 +68,7 @@ const HOSTS: &[(&str, &str)] = &[
     ("pphosted.com", "proofpoint"),
     ("ppe-hosted.com", "proofpoint"),
     ("barracudanetworks.com", "barracuda"),
+    ("cloudflare.net", "cloudflare"),
     ("amazonses.com", "amazon_ses"),
     ("amazonaws.com", "amazon_ses"),
 ];

@@ -103,6 +103,11 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
             continue;
         }
         let near = &before[before.ceil_char_boundary(before.len().saturating_sub(40))..];
+        // "to contact tosa@rx.t-online.de to clarify": whom to ask, not whom the message was for.
+        let asked = before.trim_end_matches(['<', ' ']);
+        if quoted && (asked.ends_with("contact") || asked.ends_with("this error to")) {
+            continue;
+        }
         if before.trim_start().starts_with("from:")
             || near.contains("sender")
             || near.contains("mail from")
