@@ -70,6 +70,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("rejected your message to the following e", Failed(Some(En))),
     ("couldn't be delivered", Failed(Some(En))),
     ("could not be delivered", Failed(Some(En))),
+    ("a permanent error; i've given up", Failed(Some(En))),
     ("wasn't delivered", Failed(Some(En))),
     ("was not delivered", Failed(Some(En))),
     ("undeliverable", Failed(Some(En))),
