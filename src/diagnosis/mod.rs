@@ -243,8 +243,10 @@ fn judge(
     if bare && matches!(decided.section, Section::Unlisted) && outcome == Outcome::Unknown {
         return None;
     }
-    if outcome == Outcome::Unknown && decided.error.is_none() && matches!(decided.section, Section::Entry(_)) {
-        outcome = if texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) {
+    if let (Outcome::Unknown, None, Section::Entry(entry)) = (outcome, &decided.error, &decided.section) {
+        // Words without a code: an error that no system ever calls temporary has ended delivery.
+        let final_ = !entry.codes.iter().any(|range| range.from.0 == 4);
+        outcome = if final_ || texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) {
             Outcome::Returned
         } else {
             Outcome::Retrying

@@ -65,6 +65,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("message is being returned", Failed(Some(En))),
     ("impossible de contacter le(s) destinataire", Failed(Some(Fr))),
     ("this is a temporary error", StillTrying),
+    ("message will be reattempted later", StillTrying),
     ("it will be retried until it is", StillTrying),
     ("your message did not reach some or all of the intended recipients", Failed(Some(En))),
     ("rejected your message to the following e", Failed(Some(En))),
