@@ -1,15 +1,15 @@
 // Measures the built engine in Node and prints nanoseconds as JSON: { ready, reports, growth: [] }
-// usage: node bench.mjs <site> <inputs.jsonl>      a line: { set, name, path }
+// usage: node bench.mjs <npm package> <inputs.jsonl>      a line: { set, name, path }
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [site, list] = process.argv.slice(2).map((path) => resolve(path));
-const words = readFileSync(join(site, 'words/en.txt'), 'utf8');
-const wasm = readFileSync(join(site, 'engine/ndr_doctor_bg.wasm'));
+const [built, list] = process.argv.slice(2).map((path) => resolve(path));
+const words = readFileSync(join(built, 'words.en.txt'), 'utf8');
+const wasm = readFileSync(join(built, 'ndr_doctor.wasm'));
 const lines = readFileSync(list, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
-const engine = await import(pathToFileURL(join(site, 'engine/ndr_doctor.js')).href);
+const engine = await import(pathToFileURL(join(built, 'engine.js')).href);
 
 /** @param {string} set */
 const inputs = (set) => lines.filter((line) => line.set === set).map(({ path }) => new Uint8Array(readFileSync(path)));

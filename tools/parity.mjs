@@ -1,8 +1,9 @@
-// Asks the built engine about each input and compares its report with the one made outside the browser.
-// usage: node parity.mjs <site> <expected.jsonl>      a line: { path, name, lang, report }
+// Asks the installed package about each input and compares its report with the one that the host made.
+// usage: node parity.mjs <folder that depends on the package> <expected.jsonl>      a line: { path, name, lang, report }
 
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -17,9 +18,8 @@ globalThis.TextDecoder = class extends TextDecoder {
   }
 };
 
-const [site, expected] = process.argv.slice(2).map((path) => resolve(path));
-const engine = await import(pathToFileURL(join(site, 'engine/ndr_doctor.js')).href);
-await engine.default({ module_or_path: readFileSync(join(site, 'engine/ndr_doctor_bg.wasm')) });
+const [consumer, expected] = process.argv.slice(2).map((path) => resolve(path));
+const { examine } = await import(pathToFileURL(createRequire(join(consumer, 'index.js')).resolve('ndr-doctor')).href);
 
 /** The place of the first difference, and both values there. */
 function difference(host, wasm, place = 'report') {
@@ -38,13 +38,12 @@ let passed = 0;
 let failed = 0;
 for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
   const { path, name, lang, report } = JSON.parse(line);
-  if (!langs.has(lang)) engine.load_words(lang, readFileSync(join(site, `words/${lang}.txt`), 'utf8'));
   files.add(path);
   langs.add(lang);
   let wrong;
   try {
     const bytes = new Uint8Array(readFileSync(path));
-    const answer = engine.examine([{ kind: 'file', name, bytes }], { lang, answers: [] });
+    const answer = await examine(bytes, { lang, name });
     if (!isDeepStrictEqual(answer, report)) wrong = difference(report, answer);
   } catch (error) {
     wrong = String(error);

@@ -1,39 +1,41 @@
-// Starts the site's page: one desk in the document, and around it the language, the theme and the guide.
+// The page: one desk in the document, and around it the language, the theme, the guide and the offline copy.
 
 import { byId, inline, relabel, replace } from "./dom.js";
 import { Desk } from "./desk.js";
-import { Engine } from "./engine.js";
-import { referenceAddress, referencePage } from "./reference.js";
 import * as store from "./store.js";
 import { guideSection } from "./view/guide.js";
-import { load } from "./words.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
+/** @typedef {import("./offline.js").Offline} Offline */
+
+/**
+ * @typedef {object} Given what differs between the site and the single file
+ * @property {import("./desk.js").Options["engine"]} engine
+ * @property {import("./desk.js").Options["words"]} words
+ * @property {import("./desk.js").Options["reference"]} reference without a section: the list of all
+ * @property {string} [prefers] the language to speak where none was chosen; that of the page where none is given
+ * @property {(around: import("./offline.js").Around) => Offline} [offline]
+ */
 
 const LANGS = /** @type {Lang[]} */ (["en", "es"]);
 const page = document.documentElement;
 const guide = byId(document, "guide");
+/** @type {Given["engine"]} */
+let engine;
+/** @type {Given["reference"]} */
+let reference;
+/** @type {Offline | undefined} */
+let offline;
 
-/** @type {Promise<Engine> | undefined} */
-let fetched;
-
-function engine() {
-  if (fetched === undefined) {
-    fetched = Engine.fetch();
-    fetched.catch(() => {
-      fetched = undefined;
-    });
-  }
-  return fetched;
-}
-
-async function start() {
+/** @param {Given} given */
+async function start(given) {
+  ({ engine, reference } = given);
   const desk = new Desk(document, {
     lang: LANGS.find((one) => one === page.lang) ?? "en",
     engine,
-    words: load,
+    words: given.words,
     store,
-    reference: (section, lang) => referenceAddress(referencePage(section), lang),
+    reference,
     link: (fragment) => new URL(`#${fragment}`, location.href).href,
     onSpoken,
     onShown,
@@ -42,12 +44,14 @@ async function start() {
   listenToLanguages(desk);
   listenToGuide(desk);
   page.classList.add("ready");
-  const choice = LANGS.find((one) => one === store.read("lang"));
+  offline = given.offline?.({ say: () => desk.say, holds: () => desk.answered || desk.field.value !== "" });
+  const choice = LANGS.find((one) => one === (store.read("lang") ?? given.prefers));
   if (choice !== undefined && choice !== desk.lang) {
     await speak(desk, choice);
   }
   await openLink(desk);
   addEventListener("hashchange", () => void openLink(desk));
+  await offline?.begin();
 }
 
 /**
@@ -87,6 +91,7 @@ function onSpoken({ lang, say }) {
     }
   }
   openGuide(document.body.classList.contains("guide-open"), say);
+  offline?.show();
 }
 
 /**
@@ -174,7 +179,7 @@ async function translateGuide(desk) {
   }
   for (const link of guide.querySelectorAll("[data-page-of]")) {
     const id = link.getAttribute("data-page-of") ?? "";
-    link.setAttribute("href", referenceAddress(id === "" ? "codes/" : referencePage(id), lang));
+    link.setAttribute("href", reference(id, lang) ?? "");
   }
   for (const title of guide.querySelectorAll("[data-title-of]")) {
     const id = title.getAttribute("data-title-of") ?? "";
@@ -189,7 +194,13 @@ async function translateGuide(desk) {
   }
 }
 
-if (page.classList.contains("js") && !page.classList.contains("leaving")) {
-  listenToTheme();
-  void start();
+/**
+ * Starts the page, unless early.js found that this browser cannot run it, or is about to leave it.
+ * @param {Given} given
+ */
+export function begin(given) {
+  if (page.classList.contains("js") && !page.classList.contains("leaving")) {
+    listenToTheme();
+    void start(given);
+  }
 }

@@ -228,6 +228,22 @@ export class Desk {
     return this.options.link?.(fragment.toString()) ?? null;
   }
 
+  /** Asks the engine again about what is there, for instance after its reader changed. */
+  readAgain() {
+    if (this.report !== null) {
+      void this.#examine({ whole: false });
+    }
+  }
+
+  /**
+   * Puts a code into the field and answers it, without taking the focus.
+   * @param {string} code
+   */
+  giveCode(code) {
+    this.field.value = code;
+    this.giveTyped(code, null, false);
+  }
+
   /**
    * What the field holds now.
    * @param {string} text

@@ -27,7 +27,9 @@
     root.dataset.theme = theme;
   }
 
-  const able = typeof WebAssembly === "object" && "noModule" in HTMLScriptElement.prototype;
+  // A page with everything inside has to unpack it.
+  const unpacks = root.dataset.inside === undefined || typeof DecompressionStream === "function";
+  const able = typeof WebAssembly === "object" && "noModule" in HTMLScriptElement.prototype && unpacks;
   root.classList.add(able ? "js" : "no-wasm");
 
   // Kept here too, for a click before the page's own script is ready, or where it never runs.

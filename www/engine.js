@@ -1,5 +1,4 @@
-// Loads the engine and keeps it alive: in a worker, restarted after a fault; on the page itself where a worker or the
-// Trusted Types policy is refused.
+// Keeps the engine alive, wherever it runs: in a worker, or on the page itself. After a fault it is started anew.
 
 /** @typedef {import("./report.js").Report} Report */
 /** @typedef {import("./report.js").Form} Form */
@@ -7,10 +6,6 @@
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./worker.js").Order} Order */
 /** @typedef {Order extends infer O ? O extends unknown ? Omit<O, "id"> : never : never} Task */
-
-const WORKER = new URL("./worker.js", import.meta.url).href;
-const WASM = new URL("./engine/ndr_doctor_bg.wasm", import.meta.url);
-const BINDINGS = "./engine/ndr_doctor.js";
 
 /** A worker that says nothing for this long at its start is taken as refused. */
 const AWAKE_MS = 10_000;
@@ -27,28 +22,23 @@ export class Broken extends Error {}
  */
 
 export class Engine {
-  /** @type {ArrayBuffer} */
-  #wasm;
+  /** @type {() => Promise<Place>} */
+  #start;
   /** @type {Map<Lang, string>} */
   #words = new Map();
   /** @type {Promise<Place>} */
   #place;
 
-  /** @param {ArrayBuffer} wasm */
-  constructor(wasm) {
-    this.#wasm = wasm;
+  /** @param {() => Promise<Place>} start one of the places below, begun anew at each call */
+  constructor(start) {
+    this.#start = start;
     this.#place = this.#begin();
   }
 
-  /** Fetches the module as bytes, so that it does not matter how the server labels it. */
-  static async fetch() {
-    const answer = await fetch(WASM);
-    if (!answer.ok) {
-      throw new Error(`${WASM}: ${answer.status}`);
-    }
-    const engine = new Engine(await answer.arrayBuffer());
-    await engine.#place;
-    return engine;
+  /** Settled once it takes orders. */
+  async awake() {
+    await this.#place;
+    return this;
   }
 
   /**
@@ -98,15 +88,7 @@ export class Engine {
 
   /** @returns {Promise<Place>} */
   async #begin() {
-    /** @type {Place} */
-    let place;
-    try {
-      place = await inWorker();
-      await place.run({ init: this.#wasm });
-    } catch (error) {
-      console.info("NDR Doctor runs on the page itself:", error);
-      place = await onPage(this.#wasm);
-    }
+    const place = await this.#start();
     for (const [lang, words] of this.#words) {
       await place.run({ lang, words });
     }
@@ -114,9 +96,14 @@ export class Engine {
   }
 }
 
-/** @returns {Promise<Place>} */
-async function inWorker() {
-  const worker = new Worker(scriptUrl(), { type: "module", name: "ndr-doctor" });
+/**
+ * In a thread of its own. Throws where the browser, or the page's policy, refuses one.
+ * @param {string} address of the built worker.js
+ * @param {ArrayBuffer} wasm
+ * @returns {Promise<Place>}
+ */
+export async function inWorker(address, wasm) {
+  const worker = new Worker(address, { type: "module", name: "ndr-doctor" });
   /** @type {Map<number, { resolve: (value: unknown) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   let count = 0;
@@ -160,7 +147,8 @@ async function inWorker() {
     worker.terminate();
     throw error;
   }
-  return {
+  /** @type {Place} */
+  const place = {
     run(task) {
       count += 1;
       worker.postMessage({ id: count, ...task });
@@ -173,35 +161,22 @@ async function inWorker() {
       }
     },
   };
-}
-
-/** @type {TrustedTypePolicy | undefined} */
-let policy;
-
-/** The worker's address, passed by the one policy of the page where the browser asks for one. */
-function scriptUrl() {
-  if (window.trustedTypes === undefined) {
-    return WORKER;
+  try {
+    await place.run({ init: wasm });
+  } catch (error) {
+    place.end();
+    throw error;
   }
-  policy ??= window.trustedTypes.createPolicy("ndr-doctor", {
-    createScriptURL(url) {
-      if (url !== WORKER) {
-        throw new TypeError(`not a script of this project: ${url}`);
-      }
-      return url;
-    },
-  });
-  // A TrustedScriptURL stands for a string wherever a script's address is asked for.
-  return /** @type {string} */ (/** @type {unknown} */ (policy.createScriptURL(WORKER)));
+  return place;
 }
 
 /**
+ * On the page itself, which stands still while a report is written.
+ * @param {typeof import("./engine/ndr_doctor.js")} engine the bindings
  * @param {ArrayBuffer} wasm
  * @returns {Promise<Place>}
  */
-async function onPage(wasm) {
-  /** @type {typeof import("./engine/ndr_doctor.js")} */
-  const engine = await import(BINDINGS);
+export async function onPage(engine, wasm) {
   await engine.default({ module_or_path: wasm.slice(0) });
   return {
     async run(task) {

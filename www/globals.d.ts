@@ -13,3 +13,16 @@ interface Window {
     createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy;
   };
 }
+
+/** What the build puts into the scripts: the files' names as they are in the built folder, or the list of what is kept offline. */
+declare const FILES: any;
+/** Of a service worker: a digest of all that it keeps. */
+declare const VERSION: string;
+/** What the organisation's file says, or null where there is none. */
+declare const ORGANISATION: any;
+/** The desk's markup, as `grow` takes it. */
+declare const TREE: any;
+/** The desk's styles. */
+declare const STYLES: string;
+/** What the element says before it has fetched its words. */
+declare const NOTES: Record<"en" | "es", { framed: string; open: string }>;

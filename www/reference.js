@@ -7,14 +7,8 @@
 export const slug = (id) => id.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
 
 /**
- * The page of an entry, from the folder of the page in the same language: `codes/4.4.316/`.
- * @param {string} id a report's `section`; `unlisted` is the page about codes without an entry
- */
-export const referencePage = (id) => `codes/${slug(id)}/`;
-
-/**
- * The same from wherever the page stands and whatever language it shows at the moment.
- * @param {string} path `codes/…`
+ * The page of an entry, from the root of the site: `codes/4.4.316/`.
+ * @param {string} id a report's `section`; `unlisted` is the page about codes without an entry; empty for the list of all
  * @param {string} lang
  */
-export const referenceAddress = (path, lang) => new URL((lang === "en" ? "" : `${lang}/`) + path, import.meta.url).href;
+export const referencePage = (id, lang) => `${lang === "en" ? "" : `${lang}/`}codes/${id === "" ? "" : `${slug(id)}/`}`;

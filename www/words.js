@@ -1,44 +1,8 @@
-// The strings of the page in one language, and how the site fetches them: of each language one file for the page, one
-// for the engine.
+// The strings of the page in one language.
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {{ page: Record<string, string>, engine: string }} Words */
 /** @typedef {ReturnType<typeof speech>} Speech */
-
-/** @type {Map<Lang, Promise<Words>>} */
-const fetched = new Map();
-
-/**
- * Both files of a language, asked for once.
- * @param {Lang} lang
- * @returns {Promise<Words>}
- */
-export function load(lang) {
-  let words = fetched.get(lang);
-  if (words === undefined) {
-    words = request(lang);
-    fetched.set(lang, words);
-    words.catch(() => fetched.delete(lang));
-  }
-  return words;
-}
-
-/**
- * @param {Lang} lang
- * @returns {Promise<Words>}
- */
-async function request(lang) {
-  const answers = await Promise.all([
-    fetch(new URL(`./words/page.${lang}.json`, import.meta.url)),
-    fetch(new URL(`./words/${lang}.txt`, import.meta.url)),
-  ]);
-  const missing = answers.find((answer) => !answer.ok);
-  if (missing !== undefined) {
-    throw new Error(`${missing.url}: ${missing.status}`);
-  }
-  const [page, engine] = await Promise.all(answers.map((answer) => answer.text()));
-  return { page: JSON.parse(page ?? ""), engine: engine ?? "" };
-}
 
 /**
  * One who speaks a language. Every view is given one, so that two desks on a page may speak two languages.

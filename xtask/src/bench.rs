@@ -10,7 +10,8 @@ use anyhow::{Context, Result, ensure};
 use duct::cmd;
 use serde_json::{Value, json};
 
-use crate::{paths, site};
+use crate::setup::{self, Need};
+use crate::{npm, paths, wasm};
 
 struct Input {
     set: &'static str,
@@ -26,7 +27,8 @@ struct Figures {
 }
 
 pub fn run() -> Result<()> {
-    site::build()?;
+    setup::ensure(Need::Build)?;
+    npm::build(&wasm::build()?)?;
     let mut inputs = reports()?;
     inputs.extend(growth());
     let folder = paths::target().join("bench");
@@ -62,7 +64,7 @@ pub fn run() -> Result<()> {
     );
     println!("measuring in wasm, for about a minute");
     let script = paths::tools().join("bench.mjs");
-    let measured = cmd!("node", script, paths::site(), &list)
+    let measured = cmd!("node", script, npm::folder(), &list)
         .dir(paths::root())
         .stdin_null()
         .read()

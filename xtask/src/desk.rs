@@ -7,6 +7,8 @@ use anyhow::{Context, Result, anyhow, ensure};
 use html5gum::{Token, Tokenizer};
 use serde_json::{Value, json};
 
+use crate::files::Names;
+use crate::organisation::Organisation;
 use crate::words::Lang;
 use crate::{paths, site};
 
@@ -18,7 +20,7 @@ pub fn source() -> Result<String> {
 /// What `grow` of `www/dom.js` makes elements of: `[tag, { attributes }, ...children]`, texts as strings. Where the desk
 /// writes a string itself (`data-t`), there is none.
 pub fn tree() -> Result<Value> {
-    let mut environment = site::environment(Lang::default())?;
+    let mut environment = site::environment(Lang::default(), &Names::default(), &Organisation::default())?;
     environment.add_template_owned("desk.html", source()?)?;
     let html = environment.get_template("desk.html")?.render(()).map_err(|error| anyhow!("desk.html: {error:#}"))?;
     grown(&html)

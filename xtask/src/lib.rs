@@ -3,9 +3,15 @@
 
 pub mod bench;
 pub mod browsers;
+mod bundle;
 pub mod catalog;
 pub mod desk;
+pub mod embed;
+pub mod files;
 pub mod lighthouse;
+mod npm;
+pub mod organisation;
+pub mod outputs;
 mod parity;
 pub mod paths;
 pub mod pictures;
@@ -13,6 +19,7 @@ mod reference;
 pub mod serve;
 pub mod server;
 pub mod setup;
+pub mod single;
 pub mod site;
 pub mod size;
 pub mod test;

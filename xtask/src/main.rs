@@ -1,9 +1,11 @@
 //! `cargo xtask`: the one door to every chore.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, catalog, lighthouse, pictures, serve, setup, site, size, test};
+use xtask::organisation::Organisation;
+use xtask::{bench, catalog, lighthouse, outputs, pictures, serve, setup, site, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -19,8 +21,15 @@ enum Chore {
         #[arg(value_enum, default_value = "test")]
         what: setup::Need,
     },
-    /// Build the site into dist/site
-    Build,
+    /// Build everything into dist/: the site, its archive, the single file, the element and the frame, the npm package
+    Build {
+        /// Build the site only, and compress nothing: what `serve` needs
+        #[arg(long)]
+        site_only: bool,
+        /// Apply an organisation's file: whom to ask, steps of its own, errors left out of the lists
+        #[arg(long, value_name = "ORG.TOML")]
+        organisation: Option<PathBuf>,
+    },
     /// Build the site, serve it on this machine and rebuild when a source changes
     Serve {
         #[arg(long, default_value_t = 8080)]
@@ -64,7 +73,11 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> anyhow::Result<()> {
     match chore {
         Chore::Setup { what } => setup::report(what),
-        Chore::Build => site::build(),
+        Chore::Build { site_only, organisation } => {
+            let organisation =
+                organisation.map_or_else(|| Ok(Organisation::default()), |path| Organisation::read(&path))?;
+            if site_only { site::build(&organisation).map(drop) } else { outputs::build(&organisation) }
+        }
         Chore::Serve { port, no_open } => serve::run(port, !no_open),
         Chore::Test { list: true, .. } => {
             test::list();

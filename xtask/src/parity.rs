@@ -1,4 +1,4 @@
-//! Holds the engine in wasm against the same code on this machine, over the whole corpus.
+//! Holds the npm package, and so the engine in wasm, against the same code on this machine, over the whole corpus.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -9,10 +9,10 @@ use ndr_doctor::{Form, HostCharsets, Options, examine};
 use serde_json::json;
 use walkdir::WalkDir;
 
-use crate::paths;
 use crate::words::Lang;
+use crate::{npm, paths};
 
-/// Needs a built site. Node reads what is expected, one JSON object a line, and asks the engine for the same.
+/// Needs what is built. A JavaScript program reads what is expected, one JSON object a line, and asks the package for the same.
 pub fn check() -> Result<()> {
     let expected = paths::target().join("parity.jsonl");
     let mut lines = BufWriter::new(File::create(&expected)?);
@@ -37,10 +37,19 @@ pub fn check() -> Result<()> {
     }
     lines.flush()?;
     let script = paths::tools().join("parity.mjs");
-    cmd!("node", script, paths::site(), expected)
-        .dir(paths::root())
-        .stdin_null()
-        .run()
-        .context("wasm and host differ")?;
+    let consumer = npm::installed()?;
+    // Node is what the workspace needs anyway; the others are asked where they are installed.
+    for (program, arguments) in [("node", &[][..]), ("deno", &["run", "--allow-read"][..]), ("bun", &[][..])] {
+        let Ok(program) = which::which(program) else {
+            println!("parity: {program} is not installed, and so not asked");
+            continue;
+        };
+        let given = [script.as_os_str(), consumer.as_os_str(), expected.as_os_str()];
+        cmd(&program, arguments.iter().map(AsRef::as_ref).chain(given))
+            .dir(paths::root())
+            .stdin_null()
+            .run()
+            .with_context(|| format!("the package under {} and the host differ", program.display()))?;
+    }
     Ok(())
 }

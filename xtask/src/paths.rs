@@ -14,6 +14,16 @@ pub fn site() -> PathBuf {
     root().join("dist/site")
 }
 
+/// The page as one file that needs nothing else.
+pub fn single() -> PathBuf {
+    root().join("dist/ndr-doctor.html")
+}
+
+/// Where the site's files lie, by the names of their sources.
+pub fn names() -> PathBuf {
+    root().join("dist/site.json")
+}
+
 /// TypeScript's view of the generated bindings, in the place where `www/` looks for them.
 pub fn types() -> PathBuf {
     root().join("dist/types")

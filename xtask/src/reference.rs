@@ -13,7 +13,9 @@ use ndr_doctor::report::{Floor, Guide, GuideAnswer, Reading, Step, answers, floo
 use ndr_doctor::{Form, HostCharsets, Options, examine};
 use serde::Serialize;
 
-use crate::site::{self, put};
+use crate::files::{Names, put};
+use crate::organisation::Organisation;
+use crate::site;
 use crate::words::Lang;
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -31,14 +33,14 @@ const GENERAL: &str = "unlisted";
 const MOST: usize = 12;
 
 /// Writes every page under `to`.
-pub fn write(to: &Path) -> Result<()> {
+pub fn write(to: &Path, names: &Names, organisation: &Organisation) -> Result<()> {
     // What an entry is called elsewhere is found by in the other language too.
     let titles: BTreeMap<Lang, BTreeMap<&str, String>> = Lang::ALL
         .into_iter()
         .map(|lang| (lang, guide(lang).into_iter().flat_map(|f| f.entries).map(|e| (e.id, e.title)).collect()))
         .collect();
     for lang in Lang::ALL {
-        let site = Site::of(lang, &titles)?;
+        let site = Site::of(lang, &titles, names, organisation)?;
         put(&to.join(site.folder("index.html")), site.index()?)?;
         put(&to.join(site.folder(&format!("{GENERAL}/index.html"))), site.general()?)?;
         for family in &site.families {
@@ -68,6 +70,7 @@ pub fn slug(id: &str) -> String {
 struct Site<'a> {
     lang: Lang,
     families: Vec<ndr_doctor::report::Family>,
+    organisation: &'a Organisation,
     answers: BTreeMap<&'static str, GuideAnswer>,
     floor: Floor,
     titles: &'a BTreeMap<Lang, BTreeMap<&'static str, String>>,
@@ -150,8 +153,13 @@ struct Anchored {
 }
 
 impl<'a> Site<'a> {
-    fn of(lang: Lang, titles: &'a BTreeMap<Lang, BTreeMap<&'static str, String>>) -> Result<Self> {
-        let mut environment = site::environment(lang)?;
+    fn of(
+        lang: Lang,
+        titles: &'a BTreeMap<Lang, BTreeMap<&'static str, String>>,
+        names: &Names,
+        organisation: &'a Organisation,
+    ) -> Result<Self> {
+        let mut environment = site::environment(lang, names, organisation)?;
         environment.add_filter("plain", |text: &str| text.replace("**", "").replace('`', ""));
         for (name, source) in TEMPLATES {
             environment.add_template(name, source)?;
@@ -161,7 +169,7 @@ impl<'a> Site<'a> {
         let count: usize = families.iter().map(|f| f.entries.len()).sum();
         ensure!(slugs.len() == count && !slugs.contains(GENERAL), "two entries would share a page");
         let answers = answers(lang).into_iter().map(|a| (a.id, a)).collect();
-        Ok(Self { lang, families, answers, floor: floor(lang), titles, environment })
+        Ok(Self { lang, families, answers, floor: floor(lang), titles, environment, organisation })
     }
 
     /// A path under the folder of the reference, from the root of the site.
@@ -197,6 +205,8 @@ impl<'a> Site<'a> {
             answers => Value::from(Serde(&self.answers)),
             version => env!("CARGO_PKG_VERSION"),
             csp => site::POLICY,
+            organisation => self.organisation.is_given(),
+            ticket => self.organisation.ticket().unwrap_or_default(),
             title,
             head => short(title),
             description,
@@ -263,8 +273,9 @@ impl<'a> Site<'a> {
             .map(|f| ItemFamily {
                 id: f.id,
                 title: f.title.clone(),
-                items: f.entries.iter().map(|e| self.item(e)).collect(),
+                items: f.entries.iter().filter(|e| self.lists(e)).map(|e| self.item(e)).collect(),
             })
+            .filter(|f| !f.items.is_empty())
             .collect();
         let values = context! {
             families => Value::from(Serde(families)),
@@ -276,6 +287,11 @@ impl<'a> Site<'a> {
             },
         };
         self.render("codes.html", "", &self.string("reference.title"), &self.string("reference.lead"), values)
+    }
+
+    /// Whether the index names it; its page is there all the same, for answers lead to it.
+    fn lists(&self, entry: &Guide) -> bool {
+        !self.organisation.hides(entry.id)
     }
 
     fn item(&self, entry: &Guide) -> Item {
@@ -314,7 +330,7 @@ impl<'a> Site<'a> {
         };
         let mut rows: BTreeMap<(Key, &String), Vec<&Guide>> = BTreeMap::new();
         let mut without = Vec::new();
-        for entry in self.families.iter().flat_map(|f| &f.entries) {
+        for entry in self.families.iter().flat_map(|f| &f.entries).filter(|e| self.lists(e)) {
             for code in &entry.codes {
                 rows.entry((key(code).unwrap_or_default(), code)).or_default().push(entry);
             }
@@ -451,7 +467,7 @@ mod tests {
     #[test]
     fn every_page_is_written_and_every_link_between_them_leads_somewhere() {
         let folder = tempdir("reference");
-        write(&folder).expect("the pages can be written");
+        write(&folder, &names(), &Organisation::default()).expect("the pages can be written");
         let mut links = 0;
         for page in pages(&folder) {
             let html = std::fs::read_to_string(&page).expect("a page can be read");
@@ -486,7 +502,7 @@ mod tests {
     #[test]
     fn the_index_finds_codes_numbers_and_words_in_both_languages() {
         let folder = tempdir("search");
-        write(&folder).expect("the pages can be written");
+        write(&folder, &names(), &Organisation::default()).expect("the pages can be written");
         let script = crate::paths::tools().join("search.mjs");
         let module = crate::paths::root().join("www/search.js");
         let ran = duct::cmd!("node", script, module, &folder)
@@ -498,6 +514,10 @@ mod tests {
         let ran = ran.expect("node runs: `cargo xtask setup build`");
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
         let _ = std::fs::remove_dir_all(folder);
+    }
+
+    fn names() -> Names {
+        ["early.js", "search.js", "styles.css", "reference.css"].into_iter().collect()
     }
 
     fn tempdir(name: &str) -> std::path::PathBuf {

@@ -9,10 +9,11 @@ use anyhow::{Context, Result, bail};
 use duct::cmd;
 use notify::{Event, RecursiveMode, Watcher};
 
+use crate::organisation::Organisation;
 use crate::server::{self, HEADERS};
 use crate::{paths, site};
 
-const FOLDERS: &[&str] = &["src", "catalog", "www", "build"];
+const FOLDERS: &[&str] = &["src", "catalog", "www", "build", "xtask/templates"];
 const FILES: &[&str] = &["index.html", "build.rs", "Cargo.toml"];
 
 /// Runs until it is interrupted.
@@ -23,7 +24,7 @@ pub fn run(port: u16, open_browser: bool) -> Result<()> {
         }
         server => server?,
     };
-    site::build()?;
+    site::build(&Organisation::default())?;
     let url = server.url("/");
     println!("{url}");
     if open_browser {
@@ -70,7 +71,7 @@ fn rebuild() {
     if cfg!(windows) {
         arguments.extend(["--target-dir", "target/serve"]);
     }
-    arguments.extend(["--", "build"]);
+    arguments.extend(["--", "build", "--site-only"]);
     match cmd(paths::cargo(), arguments).dir(paths::root()).stdin_null().run() {
         Ok(_) => println!("rebuilt in {:.1} s", begin.elapsed().as_secs_f32()),
         Err(_) => println!("not rebuilt; still serving the last good site"),

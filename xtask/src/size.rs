@@ -1,97 +1,79 @@
-//! Weighs what a reader downloads before the first answer, and holds it against its budgets.
+//! Weighs what a reader downloads, and holds it against its budgets.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::path::Path;
 
-use anyhow::{Result, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use walkdir::WalkDir;
+use anyhow::{Context, Result, ensure};
 
+use crate::files::{self, brotli, gzip};
+use crate::organisation::Organisation;
 use crate::words::Lang;
-use crate::{paths, site};
+use crate::{outputs, paths};
 
-struct Budget {
-    name: &'static str,
-    counts: fn(path: &str) -> bool,
-    /// Brotli bytes at the best compression, for each language by itself.
-    most: usize,
-}
+const KB: usize = 1024;
 
-const BUDGETS: &[Budget] = &[
-    Budget { name: "engine", counts: |path| path == "engine/ndr_doctor_bg.wasm", most: 180 * 1024 },
-    Budget { name: "words", counts: |path| path.starts_with("words/"), most: 110 * 1024 },
-    Budget { name: "first answer", counts: |path| !is_reference(path), most: 320 * 1024 },
-];
-
-/// Whether a file belongs to the reference pages, which nobody fetches for an answer.
-fn is_reference(path: &str) -> bool {
-    path.split('/').any(|part| part == "codes") || path.ends_with("search.js") || path.ends_with("reference.css")
+/// What the site's page fetches in one language before it takes input, by the names of the sources. A browser test
+/// holds the list against what the server was asked for.
+pub fn first_answer(lang: Lang) -> Vec<String> {
+    let tag = lang.tag();
+    let page = if lang == Lang::default() { "index.html".to_string() } else { format!("{tag}/index.html") };
+    let words = [format!("words.{tag}.txt"), format!("page.{tag}.json")];
+    let rest = ["early.js", "app.js", "worker.js", "ndr_doctor.wasm", "styles.css", "icon.svg"].map(String::from);
+    [page].into_iter().chain(words).chain(rest).collect()
 }
 
 struct Weight {
-    path: String,
     raw: usize,
     gzip: usize,
     brotli: usize,
 }
 
+fn weigh(bytes: &[u8]) -> Result<Weight> {
+    Ok(Weight { raw: bytes.len(), gzip: gzip(bytes)?.len(), brotli: brotli(bytes)?.len() })
+}
+
+/// Fails when a budget is passed.
 pub fn run() -> Result<()> {
-    site::build()?;
-    let files = weigh(&paths::site())?;
+    outputs::build(&Organisation::default())?;
+    let names: BTreeMap<String, String> = serde_json::from_slice(&fs::read(paths::names())?)?;
+    let mut over = Vec::new();
+    let mut hold = |name: String, bytes: usize, most: usize| {
+        println!("{bytes:>9} of {most:>7}  {name}");
+        if bytes > most {
+            over.push(format!("{name}: {bytes} bytes, allowed {most}"));
+        }
+    };
     println!("{:>9} {:>9} {:>9}", "raw", "gzip", "brotli");
-    for Weight { path, raw, gzip, brotli } in &files {
-        println!("{raw:>9} {gzip:>9} {brotli:>9}  {path}");
-    }
-    let mut passed = Vec::new();
+    let mut sums = Vec::new();
     for lang in Lang::ALL {
-        println!("\n{}", lang.tag());
-        for Budget { name, counts, most } in BUDGETS {
-            let counted = files.iter().filter(|file| counts(&file.path) && !is_of_another(&file.path, lang));
-            let brotli: usize = counted.map(|file| file.brotli).sum();
-            println!("{brotli:>9} of {most:>7}  {name}");
-            if brotli > *most {
-                passed.push(format!("{name} ({}): {brotli} bytes, allowed {most}", lang.tag()));
-            }
+        let mut weights = BTreeMap::new();
+        for name in first_answer(lang) {
+            let place = names.get(&name).unwrap_or(&name);
+            let bytes = fs::read(paths::site().join(place)).with_context(|| format!("{place} is not built"))?;
+            let weight = weigh(&bytes)?;
+            println!("{:>9} {:>9} {:>9}  {place}", weight.raw, weight.gzip, weight.brotli);
+            weights.insert(name, weight.brotli);
         }
+        sums.push((lang.tag(), weights));
+        println!();
     }
-    ensure!(passed.is_empty(), "too heavy:\n  {}", passed.join("\n  "));
+    for (tag, weights) in sums {
+        let sum = |begins: &[&str]| {
+            weights.iter().filter(|(name, _)| begins.iter().any(|one| name.starts_with(one))).map(|(_, one)| one).sum()
+        };
+        hold(format!("engine ({tag}, brotli)"), sum(&["ndr_doctor"]), 180 * KB);
+        hold(format!("words ({tag}, brotli)"), sum(&["words", "page"]), 110 * KB);
+        hold(format!("everything for a first answer ({tag}, brotli)"), sum(&[""]), 320 * KB);
+    }
+    let single = fs::metadata(paths::single())?.len();
+    hold("the single file, as it is".into(), usize::try_from(single)?, 900 * KB);
+    let kept =
+        files::list(&paths::site())?.into_iter().filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz"));
+    let mut offline = 0;
+    for (name, path) in kept.filter(|(name, _)| !name.split('/').any(|folder| folder == "codes" || folder == "icons")) {
+        offline += if name.ends_with(".pack") { fs::read(path)?.len() } else { brotli(&fs::read(path)?)?.len() };
+    }
+    println!("{offline:>9}             everything that is kept for use offline (brotli)");
+    ensure!(over.is_empty(), "too heavy:\n  {}", over.join("\n  "));
     Ok(())
-}
-
-/// Whether a file belongs to a language that is not `lang`.
-fn is_of_another(path: &str, lang: Lang) -> bool {
-    let page = if path == "index.html" { Some(Lang::default().tag()) } else { None };
-    let mut tags = path.split(['/', '.']).chain(page);
-    tags.any(|tag| Lang::ALL.iter().any(|other| *other != lang && tag == other.tag()))
-}
-
-fn weigh(dir: &Path) -> Result<Vec<Weight>> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(dir).sort_by_file_name() {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let bytes = fs::read(entry.path())?;
-            files.push(Weight {
-                path: entry.path().strip_prefix(dir)?.to_string_lossy().replace('\\', "/"),
-                raw: bytes.len(),
-                gzip: gzip(&bytes)?,
-                brotli: brotli(&bytes)?,
-            });
-        }
-    }
-    Ok(files)
-}
-
-fn gzip(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn brotli(bytes: &[u8]) -> Result<usize> {
-    let mut compressed = Vec::new();
-    brotli::CompressorReader::new(bytes, 4096, 11, 22).read_to_end(&mut compressed)?;
-    Ok(compressed.len())
 }

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use duct::{Expression, cmd};
 
+use crate::organisation::Organisation;
 use crate::setup::{self, Need};
-use crate::{parity, paths, site};
+use crate::{outputs, parity, paths};
 
 struct Check {
     name: &'static str,
@@ -19,8 +20,10 @@ const CHECKS: &[Check] = &[
     Check { name: "fmt", about: "the Rust sources are formatted", needs_site: false, run: fmt },
     Check { name: "clippy", about: "no lint of clippy's fires", needs_site: false, run: clippy },
     Check { name: "unit", about: "unit, corpus and catalogue tests on the host", needs_site: false, run: unit },
-    Check { name: "build", about: "the engine and the site build", needs_site: false, run: site::build },
-    Check { name: "parity", about: "the engine answers in wasm as on the host", needs_site: true, run: parity::check },
+    Check { name: "doc", about: "the crate's documentation builds without a warning", needs_site: false, run: doc },
+    Check { name: "package", about: "the crate can be published", needs_site: false, run: package },
+    Check { name: "build", about: "all outputs build, twice alike", needs_site: false, run: build_again },
+    Check { name: "parity", about: "the npm package answers as the host does", needs_site: true, run: parity::check },
     Check { name: "types", about: "TypeScript finds no fault in the page's modules", needs_site: true, run: types },
     Check { name: "html", about: "the built pages are valid HTML", needs_site: true, run: html },
     Check { name: "browser", about: "the page works in Chromium, Firefox and WebKit", needs_site: true, run: browser },
@@ -48,7 +51,7 @@ pub fn run(only: &[String]) -> Result<()> {
         println!("\n== {}: {}", check.name, check.about);
         let begin = Instant::now();
         if check.needs_site && site.is_none() {
-            site = Some(said(site::build()).is_ok());
+            site = Some(said(build()).is_ok());
         }
         let result = match site {
             Some(false) if check.needs_site => said(Err(anyhow::anyhow!("there is no site to check"))),
@@ -105,6 +108,31 @@ fn clippy() -> Result<()> {
 
 fn unit() -> Result<()> {
     cargo(&["test", "--no-fail-fast", "--workspace", "--exclude", "ndr-doctor-browser-tests"])
+}
+
+fn doc() -> Result<()> {
+    let command = cmd!(paths::cargo(), "doc", "--quiet", "--no-deps", "--package", "ndr-doctor");
+    run_here(command.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+// What is packed is also built by itself, away from the rest of the workspace.
+fn package() -> Result<()> {
+    cargo(&["package", "--quiet", "--allow-dirty", "--package", "ndr-doctor"])
+}
+
+fn build() -> Result<()> {
+    outputs::build(&Organisation::default())
+}
+
+// Twice: the same sources make the same bytes.
+fn build_again() -> Result<()> {
+    build()?;
+    let first = outputs::checksums()?;
+    println!("and once more");
+    build()?;
+    let differ: Vec<_> = outputs::checksums()?.into_iter().filter(|one| !first.contains(one)).collect();
+    ensure!(differ.is_empty(), "a second build of the same sources made other bytes: {differ:?}");
+    Ok(())
 }
 
 fn types() -> Result<()> {

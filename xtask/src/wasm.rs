@@ -1,8 +1,8 @@
 //! The page's engine: the crate compiled for wasm32, with its bindings, made small.
 
-use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context, Result, anyhow};
 use duct::cmd;
@@ -58,7 +58,7 @@ fn compile() -> Result<PathBuf> {
             arguments.push("-Zbuild-std=std,panic_abort".into());
             arguments.push("-Zbuild-std-features=optimize_for_size".into());
             // What rustup and the outer cargo left in the environment belongs to another toolchain.
-            let leaves = ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTFLAGS"];
+            let leaves = ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
             leaves
                 .iter()
                 .fold(cmd("/usr/bin/cargo", arguments), |command, name| command.env_remove(name))
@@ -67,8 +67,19 @@ fn compile() -> Result<PathBuf> {
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
         }
     };
+    let command = command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", same_everywhere());
     command.dir(paths::root()).stdin_null().run().context("the engine does not compile for wasm32")?;
     Ok(folder.join(TARGET).join("wasm/ndr_doctor.wasm"))
+}
+
+/// Flags that keep this machine's folders out of the module, so that another machine makes the same bytes.
+fn same_everywhere() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.map(|home| home.join("registry/src"));
+    let registries = sources.iter().flat_map(fs::read_dir).flatten().flatten().map(|entry| entry.path());
+    let folders = registries.chain([paths::root().to_owned()]);
+    let flags: Vec<_> = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect();
+    flags.join("\u{1f}")
 }
 
 /// Of all that decides the result: the module, the recipe in this file and the version of wasm-opt.
@@ -83,7 +94,7 @@ fn fingerprint(wasm: &Path) -> Result<String> {
 fn bind(wasm: &Path, out: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name("ndr_doctor").typescript(true).omit_default_module_path(false);
+    bindgen.input_path(wasm).out_name("ndr_doctor").typescript(true).omit_default_module_path(true);
     let generate = bindgen.web(true).and_then(|bindgen| bindgen.generate(out));
     generate.map_err(|error| anyhow!("the bindings cannot be generated: {error:#}"))
 }

@@ -247,6 +247,8 @@ fn capabilities(engine: Engine, browser: &Browser, wishes: Wishes, home: &Path) 
             "args": ["-headless"],
             "prefs": {
                 "intl.accept_languages": "en-US,en",
+                // As for its users; drivers loosen it.
+                "security.fileuri.strict_origin_policy": true,
                 "ui.prefersReducedMotion": 1,
                 "ui.systemUsesDarkTheme": u8::from(wishes.dark),
             },

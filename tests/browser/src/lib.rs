@@ -9,6 +9,7 @@ pub mod expected;
 pub mod page;
 pub mod run;
 pub mod site;
+pub mod stage;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ pub use anyhow::{Context, Result, bail, ensure};
 pub use driver::{Engine, Wishes};
 pub use page::Page;
 pub use site::Site;
+pub use stage::Stage;
 
 /// How long a condition may take to come about.
 pub const PATIENCE: Duration = Duration::from_secs(20);

@@ -16,10 +16,11 @@ use xtask::server::{self, HEADERS, Headers, Request, Server};
 /// and no driver can give is said in lines before the first script, in all engines alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Site {
-    /// Notes what goes wrong, from the first script on (`watch.js`).
+    /// Notes what goes wrong, from the first script on (`watch.js`), in a browser without service workers: nothing is
+    /// fetched behind a scenario's back.
     #[default]
     Watched,
-    /// As it was built.
+    /// As it was built, service worker and all.
     Bare,
     /// For a browser that asks for Mexican Spanish first.
     SpanishReader,
@@ -38,6 +39,7 @@ pub const STUMBLE: &str = "stumbling-block";
 
 const WATCH: &str = include_str!("watch.js");
 
+const NO_SERVICE_WORKER: &str = "delete Navigator.prototype.serviceWorker;\n";
 const SPANISH: &str = r#"Object.defineProperty(Navigator.prototype, "languages", { get: () => ["es-MX", "es", "en"] });
 "#;
 const NO_WASM: &str = "delete window.WebAssembly;\n";
@@ -61,7 +63,7 @@ addEventListener("message", (event) => {
 impl Site {
     /// Scripts by name, and what is put before their first line.
     fn before(self) -> Vec<(&'static str, String)> {
-        let early = |more: &str| ("early.js", format!("{WATCH}{more}"));
+        let early = |more: &str| ("early.js", format!("{WATCH}{NO_SERVICE_WORKER}{more}"));
         match self {
             Site::Watched => vec![early("")],
             Site::Bare => vec![],
@@ -75,9 +77,9 @@ impl Site {
 
     fn folder(self) -> Result<PathBuf> {
         let built = paths::site();
-        let words = fs::read_to_string(built.join("words/en.txt")).unwrap_or_default();
+        let words = file("words.en.txt").and_then(|path| Ok(fs::read_to_string(built.join(&path[1..]))?));
         ensure!(
-            words == catalog::words_file(Lang::En),
+            words.is_ok_and(|words| words == catalog::words_file(Lang::En)),
             "{} is not built, or not from these sources: run `cargo xtask build`",
             built.display()
         );
@@ -91,7 +93,7 @@ impl Site {
         let dir = TempDir::new()?;
         copy(&built, dir.path())?;
         for (script, lines) in self.before() {
-            let path = dir.path().join(script);
+            let path = dir.path().join(&file(script)?[1..]);
             let built = fs::read_to_string(&path).with_context(|| format!("the site has no {script}"))?;
             fs::write(path, lines + &built)?;
         }
@@ -107,10 +109,15 @@ impl Site {
 
     /// As [`Site::serve`]: at `port`, unless it is 0, and with other header fields.
     pub fn serve_with(self, port: u16, headers: Headers) -> Result<Served> {
-        let server = server::spawn_with(self.folder()?, port, headers)?;
-        let (addr, log) = (server.addr, server.log.clone());
-        Ok(Served { addr, log, server: Arc::new(Mutex::new(Some(server))) })
+        Ok(Served::of(server::spawn_with(self.folder()?, port, headers)?))
     }
+}
+
+/// The path of a built file by the name of its source: `/assets/worker.0a1b2c3d4e.js`.
+pub fn file(name: &str) -> Result<String> {
+    let names: HashMap<String, String> = serde_json::from_slice(&fs::read(paths::names())?)?;
+    let place = names.get(name).with_context(|| format!("the site has no {name}"))?;
+    Ok(format!("/{place}"))
 }
 
 static MADE: LazyLock<Mutex<HashMap<Site, TempDir>>> = LazyLock::new(Mutex::default);
@@ -120,7 +127,7 @@ pub fn clean() {
     MADE.lock().expect("no maker of sites panics").clear();
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -143,6 +150,11 @@ pub struct Served {
 }
 
 impl Served {
+    pub(crate) fn of(server: Server) -> Served {
+        let (addr, log) = (server.addr, server.log.clone());
+        Served { addr, log, server: Arc::new(Mutex::new(Some(server))) }
+    }
+
     /// `path` starts with a slash.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.addr)
@@ -157,10 +169,12 @@ impl Served {
         self.server.lock().expect("nobody panics while stopping a server").take();
     }
 
-    /// Every request so far. Browsers fetch the icon of their tab when they like, so it is left out.
+    /// Every request so far. Browsers fetch the icon of their tab and the manifest when they like, so these are left out.
     pub fn requests(&self) -> Vec<Request> {
         let log = self.log.lock().expect("no holder of the log panics");
-        log.iter().filter(|request| !request.path.ends_with("/icon.svg")).cloned().collect()
+        let own =
+            |path: &str| path.ends_with("/icon.svg") || path.ends_with(".webmanifest") || path.contains("/icons/");
+        log.iter().filter(|request| !own(&request.path)).cloned().collect()
     }
 
     /// The paths asked for since there were `known` requests.

@@ -3,6 +3,7 @@
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{guide, home, in_force, plain, word};
 use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::site::file;
 use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
 use serde_json::json;
 
@@ -27,7 +28,7 @@ pub fn scenarios() -> Vec<Scenario> {
 async fn still(page: &Page, path: &str) -> Result<Page> {
     // The site's own header would let no page hold a frame; the policy in the page itself stays in force.
     let page = page.at(Site::Bare.serve_with(0, &[])?);
-    page.go("/styles.css").await?;
+    page.go(&file("styles.css")?).await?;
     page.run(
         "const frame = document.createElement('iframe');
          frame.setAttribute('sandbox', 'allow-same-origin');

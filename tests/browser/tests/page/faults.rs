@@ -3,7 +3,7 @@
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, home, plain, report, word};
 use ndr_doctor_browser_tests::run::Scenario;
-use ndr_doctor_browser_tests::site::STUMBLE;
+use ndr_doctor_browser_tests::site::{STUMBLE, file};
 use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
 use xtask::server::HEADERS;
 
@@ -23,7 +23,8 @@ pub fn scenarios() -> Vec<Scenario> {
 
 async fn broken(page: Page, lang: Lang) -> Result<()> {
     page.open(home(lang)).await?;
-    let engines = |page: &Page| page.site.requests().iter().filter(|one| one.path == "/worker.js").count();
+    let worker = file("worker.js")?;
+    let engines = |page: &Page| page.site.requests().iter().filter(|one| one.path == worker).count();
     ensure!(engines(&page) == 1, "one engine runs");
     let text = format!("450 4.4.316 Connection refused {STUMBLE}");
     page.paste(&text).await?;
@@ -51,7 +52,8 @@ async fn without_worker(page: Page) -> Result<()> {
     page.until("Spanish", "return document.querySelector('.guide [data-section]').lang === 'es'", ()).await?;
     page.paste(&corpus("ndr/classic_318_es.txt")?).await?;
     page.until_shown("#answer .headline[data-section=\"4.4.318\"]").await?;
-    ensure!(page.site.requests().iter().all(|one| one.path != "/worker.js"), "no worker ran");
+    let worker = file("worker.js")?;
+    ensure!(page.site.requests().iter().all(|one| one.path != worker), "no worker ran");
     Ok(())
 }
 

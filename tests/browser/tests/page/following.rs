@@ -4,6 +4,7 @@ use ndr_doctor::Lang;
 use ndr_doctor::report::guide;
 use ndr_doctor_browser_tests::expected::{corpus, home, in_force, plain, report, word};
 use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::site::file;
 use ndr_doctor_browser_tests::{Context, Page, Result, ensure};
 use serde_json::json;
 
@@ -220,7 +221,7 @@ async fn link(page: Page, lang: Lang) -> Result<()> {
 
     // In a browser that knows nothing, at the other language's address.
     page.run("localStorage.clear()", ()).await?;
-    page.go("/styles.css").await?;
+    page.go(&file("styles.css")?).await?;
     let other = if lang == Lang::En { "/es/" } else { "/" };
     page.open(&format!("{other}#{fragment}")).await?;
     page.until_shown(".headline[data-section=\"4.4.316\"]").await?;

@@ -3,6 +3,7 @@
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, folded, guide, in_force, plain, report, word, words};
 use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::site::file;
 use ndr_doctor_browser_tests::{Context, Page, Result, Site, Wishes, ensure};
 use serde_json::json;
 
@@ -85,7 +86,7 @@ async fn switch(page: Page) -> Result<()> {
     let mut asked = page.site.since(known);
     asked.sort();
     ensure!(
-        asked == ["/words/es.txt", "/words/page.es.json"],
+        asked == [file("page.es.json")?, file("words.es.txt")?],
         "the new language's words are all it asks for: {asked:?}"
     );
 

@@ -5,6 +5,7 @@ use std::fs;
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, home};
 use ndr_doctor_browser_tests::run::Scenario;
+use ndr_doctor_browser_tests::site::file;
 use ndr_doctor_browser_tests::{Context, Page, Result, Site, ensure};
 use serde::Deserialize;
 use serde_json::json;
@@ -74,7 +75,7 @@ async fn nothing_found(page: &Page, state: &str) -> Result<()> {
 /// WCAG 1.4.10: 320 CSS pixels wide, and nothing but tables scrolls sideways. A frame is as narrow in every engine.
 async fn narrow(page: Page, lang: Lang) -> Result<()> {
     let page = page.at(Site::Watched.serve_with(0, &[])?);
-    page.go("/styles.css").await?;
+    page.go(&file("styles.css")?).await?;
     page.run(
         "const frame = document.createElement('iframe');
          frame.width = 320;

@@ -1,0 +1,76 @@
+// What the site fetches before it takes input: the engine, and of one language a file of words for the page and one for
+// the engine.
+
+import { Engine, inWorker, onPage } from "./engine.js";
+import { fileAddress } from "./files.js";
+import { BINDINGS, trusted, WORKER } from "./scripts.js";
+
+/** @typedef {import("./report.js").Lang} Lang */
+/** @typedef {import("./words.js").Words} Words */
+
+/** @type {Promise<Engine> | undefined} */
+let awake;
+
+/** The engine, one for the whole page; asked for again after a failure. */
+export function engine() {
+  awake ??= start();
+  awake.catch(() => {
+    awake = undefined;
+  });
+  return awake;
+}
+
+/** Fetches the module as bytes, so that it does not matter how the server labels it. */
+async function start() {
+  const address = fileAddress("ndr_doctor.wasm");
+  const answer = await fetch(address);
+  if (!answer.ok) {
+    throw new Error(`${address}: ${answer.status}`);
+  }
+  const wasm = await answer.arrayBuffer();
+  return new Engine(async () => {
+    try {
+      return await inWorker(trusted(WORKER), wasm);
+    } catch (error) {
+      console.info("NDR Doctor runs on the page itself:", error);
+      /** @type {typeof import("./engine/ndr_doctor.js")} */
+      const bindings = await import(BINDINGS);
+      return onPage(bindings, wasm);
+    }
+  }).awake();
+}
+
+/** @type {Map<Lang, Promise<Words>>} */
+const fetched = new Map();
+
+/**
+ * Both files of a language, asked for once.
+ * @param {Lang} lang
+ * @returns {Promise<Words>}
+ */
+export function words(lang) {
+  let both = fetched.get(lang);
+  if (both === undefined) {
+    both = request(lang);
+    fetched.set(lang, both);
+    both.catch(() => fetched.delete(lang));
+  }
+  return both;
+}
+
+/**
+ * @param {Lang} lang
+ * @returns {Promise<Words>}
+ */
+async function request(lang) {
+  const answers = await Promise.all([
+    fetch(fileAddress(`page.${lang}.json`)),
+    fetch(fileAddress(`words.${lang}.txt`)),
+  ]);
+  const missing = answers.find((answer) => !answer.ok);
+  if (missing !== undefined) {
+    throw new Error(`${missing.url}: ${missing.status}`);
+  }
+  const [page, engine] = await Promise.all(answers.map((answer) => answer.text()));
+  return { page: JSON.parse(page ?? ""), engine: engine ?? "" };
+}

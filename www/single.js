@@ -1,0 +1,13 @@
+// Starts the page of the single file, with what is inside it.
+
+import { begin } from "./app.js";
+import { fitted } from "./fitted.js";
+import { engine, words } from "./inside.js";
+
+begin({
+  engine: fitted(engine),
+  words,
+  // There is no page per error here; the guide and the answer are all there is.
+  reference: () => null,
+  prefers: (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "es"),
+});
