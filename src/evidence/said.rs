@@ -496,9 +496,13 @@ fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, u
         let next_code = codes::find(line).into_iter().next();
         let multi_line = token.reply.is_some_and(|r| trimmed.starts_with(&r.to_string()))
             && (open || next_code.is_some_and(|t| t.status.is_none() || t.status == token.status));
+        // "said: 451 4.3.0\n    <ana@contoso.example>: Temporary lookup failure": the reply repeats its recipient.
+        let repeats = trimmed.split_once(">: ").is_some_and(|(name, _)| {
+            name.starts_with('<') && page.text[paragraph_start(page, token.start)..token.start].contains(name)
+        });
         let stop = trimmed.is_empty()
             || within(taken, next)
-            || is_heading(trimmed)
+            || is_heading(trimmed) && !repeats
             || trimmed.starts_with("---")
             || trimmed.starts_with("<<<")
             || trimmed.starts_with(">>>")
