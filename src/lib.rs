@@ -60,8 +60,8 @@ pub(crate) fn hand_over_as(
     let document = intake::read(forms, charsets);
     let facts = evidence::extract(&document);
     let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
-    let report = report::write(&document, &facts, &diagnosis, options);
-    let masks = report::Masks::collect(&document, &facts, &report);
+    let mut report = report::write(&document, &facts, &diagnosis, options);
+    let masks = report::Masks::collect(&document, &facts, &mut report);
     report::write_handover(report, masks, wish, to_json)
 }
 

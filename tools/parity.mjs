@@ -1,5 +1,5 @@
 // Asks the installed package about each input and compares its report with the one that the host made.
-// usage: node parity.mjs <folder that depends on the package> <expected.jsonl>      a line: { path, name, lang, report }
+// usage: node parity.mjs <folder that depends on the package> <expected.jsonl>      a line: { path, name, lang, report, wish, handed_over }
 
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ globalThis.TextDecoder = class extends TextDecoder {
 };
 
 const [consumer, expected] = process.argv.slice(2).map((path) => resolve(path));
-const { examine } = await import(pathToFileURL(createRequire(join(consumer, 'index.js')).resolve('ndr-doctor')).href);
+const { examine, handOver } = await import(pathToFileURL(createRequire(join(consumer, 'index.js')).resolve('ndr-doctor')).href);
 
 /** The place of the first difference, and both values there. */
 function difference(host, wasm, place = 'report') {
@@ -37,7 +37,7 @@ const langs = new Set();
 let passed = 0;
 let failed = 0;
 for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
-  const { path, name, lang, report } = JSON.parse(line);
+  const { path, name, lang, report, wish, handed_over } = JSON.parse(line);
   files.add(path);
   langs.add(lang);
   let wrong;
@@ -45,6 +45,8 @@ for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
     const bytes = new Uint8Array(readFileSync(path));
     const answer = await examine(bytes, { lang, name });
     if (!isDeepStrictEqual(answer, report)) wrong = difference(report, answer);
+    const taken = await handOver(bytes, wish, { lang, name });
+    if (!isDeepStrictEqual(taken, handed_over)) wrong ??= difference(handed_over, taken, 'handover');
   } catch (error) {
     wrong = String(error);
   }

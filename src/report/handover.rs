@@ -1,6 +1,6 @@
 //! A report made to be taken along: as a ticket, a message or a document, with personal data masked.
 
-use super::mask::{self, Masks, Reader};
+use super::mask::{self, Masks, Reader, Role};
 use super::words::Words;
 use super::{Actor, Confidence, ExpiresFrom, Finding, Report, Stage, Standing, Step};
 use crate::catalog::{W, say};
@@ -142,52 +142,11 @@ pub fn write(report: Report, mut masks: Masks, wish: &Wish, to_json: ToJson<'_>)
 
 /// The report with every pasted value marked.
 fn masked(mut report: Report, masks: &Masks) -> Report {
-    let mark = |text: &mut String| *text = masks.mark(text, false);
-    let maybe = |text: &mut Option<String>| {
-        if let Some(text) = text {
-            *text = masks.mark(text, false);
-        }
-    };
-    fn steps(list: &mut [Step], masks: &Masks) {
-        for step in list {
-            for command in &mut step.commands {
-                command.text = masks.mark(&command.text, true);
-                command.undo = command.undo.as_ref().map(|undo| masks.mark(undo, true));
-            }
-            steps(&mut step.steps, masks);
-        }
-    }
-    for finding in &mut report.findings {
-        for recipient in &mut finding.recipients {
-            mark(&mut recipient.final_);
-            maybe(&mut recipient.original);
-        }
-        finding.chain.iter_mut().for_each(|link| mark(&mut link.text));
-        for attempt in &mut finding.attempts {
-            maybe(&mut attempt.host);
-            maybe(&mut attempt.ip);
-        }
-        maybe(&mut finding.remote.host);
-        maybe(&mut finding.remote.ip);
-        maybe(&mut finding.reporting_mta);
-        maybe(&mut finding.generating_server);
-        steps(&mut finding.steps, masks);
-    }
-    for hop in &mut report.hops {
-        maybe(&mut hop.from);
-        maybe(&mut hop.by);
-        maybe(&mut hop.with);
-    }
-    report.headers.iter_mut().for_each(|header| mark(&mut header.value));
-    report.terms.iter_mut().for_each(|term| mark(&mut term.term));
+    mask::visit(&mut report, &mut |role, text| *text = masks.mark(text, role == Role::Command));
     for part in &mut report.parts {
         let marked = masks.mark_runs(&part.runs);
-        part.runs.iter_mut().zip(marked).for_each(|(run, marked)| run.text = marked);
-    }
-    for evidence in &mut report.evidence {
-        mark(&mut evidence.witness);
-        if evidence.kind == "term" {
-            evidence.says = masks.mark(&evidence.says, true);
+        for (run, marked) in part.runs.iter_mut().zip(marked) {
+            run.text = marked;
         }
     }
     report
@@ -229,8 +188,18 @@ impl<'a> Page<'a> {
         self.out.push_str(text);
     }
 
+    /// An empty line, where there is none.
+    fn gap(&mut self) {
+        if !self.out.ends_with("\n\n") {
+            self.raw("\n");
+        }
+    }
+
     fn edge(&mut self, el: El, end: usize) {
-        self.raw(el.ends()[self.form as usize][end]);
+        let text = el.ends()[self.form as usize][end];
+        // One empty line is enough.
+        let has_empty = self.out.is_empty() || self.out.ends_with("\n\n");
+        self.raw(text.strip_prefix('\n').filter(|_| has_empty && end == 0).unwrap_or(text));
     }
 
     /// The project's own words, with their marks: `**name on screen**`, `` `literal` ``.
@@ -278,16 +247,20 @@ impl<'a> Page<'a> {
 
     /// Marked lines as a block of their own.
     fn block(&mut self, marked: &str, indent: &str) {
-        let lines = |before: &str, text: &str| -> String {
-            text.lines().map(|line| [indent, before, line, "\n"].concat()).collect()
-        };
-        match self.form {
+        let fence = "`".repeat(longest_ticks(marked).max(2) + 1);
+        let before = match self.form {
             Written::Markdown => {
-                let fence = "`".repeat(longest_ticks(marked).max(2) + 1);
-                self.raw(&[indent, &fence, "text\n", &lines("", marked), indent, &fence, "\n"].concat());
+                self.raw(&[indent, &fence, "text\n"].concat());
+                ""
             }
-            Written::Plain => self.raw(&lines("  > ", marked)),
-            _ => self.raw(&["<pre>", &escaped(marked), "</pre>\n"].concat()),
+            Written::Plain => "  > ",
+            _ => return self.raw(&["<pre>", &escaped(marked), "</pre>\n"].concat()),
+        };
+        for line in marked.split('\n') {
+            self.raw(&[indent, before, line, "\n"].concat());
+        }
+        if self.form == Written::Markdown {
+            self.raw(&[indent, &fence, "\n"].concat());
         }
     }
 
@@ -377,7 +350,7 @@ impl<'a> Page<'a> {
             self.evidence();
         }
         if self.masks_anything() {
-            self.raw("\n");
+            self.gap();
             let text = self.words.get(say::HANDOVER_MASKED);
             self.line(&text);
         }
@@ -602,16 +575,13 @@ impl<'a> Page<'a> {
         for finding in findings {
             self.line(&finding.meaning);
             self.facts(finding, to_it);
-            if self.form == Written::Markdown {
-                self.raw("\n");
-            }
             self.chain(finding);
             let asked: Vec<&Step> = flat(&finding.steps)
                 .into_iter()
                 .filter(|s| !s.dropped && s.who == if to_it { Actor::Admin } else { Actor::RecipientAdmin })
                 .take(6)
                 .collect();
-            self.raw("\n");
+            self.gap();
             self.line(&asks);
             self.edge(El::List, 0);
             for step in &asked {
@@ -632,7 +602,7 @@ impl<'a> Page<'a> {
                 self.edge(El::Item, 1);
             }
             self.edge(El::List, 1);
-            self.raw("\n");
+            self.gap();
         }
         self.line(&thanks);
     }

@@ -1,7 +1,7 @@
 //! Finds the personal data of an input and keeps it out of what is handed over: one placeholder for each value.
 
 use super::handover::{Mask, MaskedRun};
-use super::{Report, Run, words::Words};
+use super::{Report, Run, Step, words::Words};
 use crate::catalog::{W, say};
 use crate::evidence::{Facts, Label, places};
 use crate::intake::{Document, PartKind, lower};
@@ -166,6 +166,88 @@ struct Alias {
     loose: bool,
 }
 
+/// What a pasted text of a report is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Recipient,
+    RemoteHost,
+    RemoteIp,
+    OwnHost,
+    /// A command in which such values may stand.
+    Command,
+    /// Words of the input.
+    Said,
+}
+
+/// Shows every pasted text of a report but the parts; what is new in a report and pasted belongs here.
+pub fn visit(report: &mut Report, see: &mut dyn FnMut(Role, &mut String)) {
+    fn maybe(role: Role, text: &mut Option<String>, see: &mut dyn FnMut(Role, &mut String)) {
+        if let Some(text) = text {
+            see(role, text);
+        }
+    }
+    fn steps(list: &mut [Step], see: &mut dyn FnMut(Role, &mut String)) {
+        for step in list {
+            for command in &mut step.commands {
+                see(Role::Command, &mut command.text);
+                maybe(Role::Command, &mut command.undo, see);
+            }
+            steps(&mut step.steps, see);
+        }
+    }
+    for finding in &mut report.findings {
+        for recipient in &mut finding.recipients {
+            see(Role::Recipient, &mut recipient.final_);
+            maybe(Role::Recipient, &mut recipient.original, see);
+        }
+        for link in &mut finding.chain {
+            see(Role::Said, &mut link.text);
+        }
+        for attempt in &mut finding.attempts {
+            maybe(Role::RemoteHost, &mut attempt.host, see);
+            maybe(Role::RemoteIp, &mut attempt.ip, see);
+        }
+        maybe(Role::RemoteHost, &mut finding.remote.host, see);
+        maybe(Role::RemoteIp, &mut finding.remote.ip, see);
+        maybe(Role::OwnHost, &mut finding.reporting_mta, see);
+        maybe(Role::OwnHost, &mut finding.generating_server, see);
+        steps(&mut finding.steps, see);
+    }
+    for hop in &mut report.hops {
+        maybe(Role::OwnHost, &mut hop.from, see);
+        maybe(Role::OwnHost, &mut hop.by, see);
+        maybe(Role::Said, &mut hop.with, see);
+    }
+    for header in &mut report.headers {
+        see(Role::Said, &mut header.value);
+    }
+    for term in &mut report.terms {
+        see(Role::Said, &mut term.term);
+    }
+    for evidence in &mut report.evidence {
+        see(Role::Said, &mut evidence.witness);
+        // It quotes the term.
+        if evidence.kind == "term" {
+            see(Role::Command, &mut evidence.says);
+        }
+    }
+}
+
+/// As much of a text as is shown.
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(text.len().min(256 * 1024))]
+}
+
+fn add_domain(domains: &mut Vec<String>, address: &str) {
+    if let Some((_, domain)) = address.rsplit_once('@') {
+        domains.push(lower(domain));
+    }
+}
+
+fn is_from(name: &str) -> bool {
+    is_listed(" from sender return-path reply-to ", name)
+}
+
 /// Every value that may be masked, and how it may be written.
 pub struct Masks {
     values: Vec<Value>,
@@ -180,7 +262,7 @@ pub struct Masks {
 
 impl Masks {
     /// Finds them all.
-    pub fn collect(document: &Document, facts: &Facts, report: &Report) -> Masks {
+    pub fn collect(document: &Document, facts: &Facts, report: &mut Report) -> Masks {
         let words = Words::of(report.lang);
         let mut masks = Masks {
             values: Vec::new(),
@@ -191,71 +273,69 @@ impl Masks {
             message_id: None,
         };
         masks.put(Kind::Text, "…");
-        let mut remote = Vec::new();
-        let mut own = Vec::new();
-        let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| lower(domain));
-        for recipient in report.findings.iter().flat_map(|f| &f.recipients) {
-            for address in [Some(&recipient.final_), recipient.original.as_ref()].into_iter().flatten() {
-                masks.put(Kind::Recipient, address);
-                remote.extend(domain(address));
+        let mut side = Side { remote: Vec::new(), own: Vec::new() };
+        visit(report, &mut |role, text| {
+            if role == Role::Recipient {
+                masks.put(Kind::Recipient, text);
+                add_domain(&mut side.remote, text);
             }
-        }
+        });
         for (label, seen) in &facts.labels {
             if *label == Label::Sender {
-                masks.put(Kind::Sender, &seen.value);
-                own.extend(domain(&seen.value));
+                masks.sent_by(&seen.value, &mut side);
             }
         }
         // The report's own header is addressed to the sender; what is returned comes from the sender.
         let is_report = document.parts.len() > 1;
+        let mut all = Vec::new();
         for part in &document.parts {
-            let returned = part.kind == PartKind::Original;
-            if !returned && part.kind != PartKind::MessageHeaders {
-                continue;
-            }
-            for (name, value) in fields(part.text.text()) {
-                let from = ["from", "sender", "return-path", "reply-to"].contains(&name.as_str());
-                if from && (returned || !is_report) || name == "to" && !returned && is_report {
-                    for (start, end) in places::addresses(&value) {
-                        let known = masks.values.iter().any(|v| v.text.eq_ignore_ascii_case(&value[start..end]));
-                        if !known {
-                            masks.put(Kind::Sender, &value[start..end]);
-                        }
-                        own.extend(domain(&value[start..end]));
-                    }
+            let text = beginning(part.text.text());
+            for (name, value) in fields(text) {
+                let names_sender = match part.kind {
+                    PartKind::Original => is_from(&name),
+                    PartKind::MessageHeaders if is_report => name == "to",
+                    PartKind::MessageHeaders => is_from(&name),
+                    _ => false,
+                };
+                if names_sender {
+                    masks.sent_by(&value, &mut side);
                 }
+                all.push((name, value, part.kind == PartKind::MessageHeaders && is_report));
             }
         }
         masks.sender = masks.values.iter().find(|v| v.kind == Kind::Sender).map(|v| v.text.clone());
-        let side = Side { remote, own };
-        for finding in &report.findings {
-            let tried = finding.attempts.iter().map(|a| (&a.host, &a.ip));
-            for (host, ip) in tried.chain([(&finding.remote.host, &finding.remote.ip)]) {
-                if let Some(host) = host.as_deref().filter(|h| !is_listed(PLAIN, &lower(h))) {
-                    masks.put_host(host, &side, true);
-                }
-                if let Some(ip) = ip {
-                    masks.put(Kind::RemoteIp, ip);
-                }
-            }
+        for (name, value, is_report) in all {
+            masks.field(&name, &value, is_report);
         }
-        let hops = facts.hops.iter().flat_map(|h| [h.from.as_deref(), h.by.as_deref()]).flatten();
-        let servers = facts.generating_server.iter().chain(&facts.reporting_mta).map(|s| s.value.as_str());
-        for host in servers.chain(hops) {
-            if host.len() > 2 && !is_listed(PLAIN, &lower(host)) && host.parse::<std::net::IpAddr>().is_err() {
-                masks.put_host(host, &side, false);
-            }
+        visit(report, &mut |role, text| match role {
+            Role::RemoteHost => masks.put_host(text, &side, true),
+            Role::RemoteIp => masks.put(Kind::RemoteIp, text),
+            Role::OwnHost => masks.put_host(text, &side, false),
+            _ => {}
+        });
+        for part in &report.parts {
+            let whole: String = part.runs.iter().map(|run| run.text.as_str()).collect();
+            masks.scan(&whole, &side);
         }
         for part in &document.parts {
-            for (name, value) in fields(part.text.text()) {
-                masks.field(&name, &value, part.kind == PartKind::MessageHeaders && is_report);
-            }
-            for text in [part.text.text(), part.text.shown()] {
+            masks.scan(beginning(part.text.text()), &side);
+        }
+        visit(report, &mut |role, text| {
+            if role == Role::Said {
                 masks.scan(text, &side);
             }
+        });
+        for value in &masks.values {
+            masks.nouns.push(words.get(value.kind.noun()));
         }
-        masks.nouns = masks.values.iter().map(|v| words.get(v.kind.noun())).collect();
         masks
+    }
+
+    fn sent_by(&mut self, text: &str, side: &mut Side) {
+        for (start, end) in places::addresses(text) {
+            self.put(Kind::Sender, &text[start..end]);
+            add_domain(&mut side.own, &text[start..end]);
+        }
     }
 
     /// Takes a value into the list, once.
@@ -268,7 +348,7 @@ impl Masks {
         }
         let value = self.values.len();
         let noun = kind.noun();
-        let nth = 1 + self.values.iter().filter(|v| v.kind.noun() == noun).count();
+        let nth = 1 + self.values.iter().rev().find(|v| v.kind.noun() == noun).map_or(0, |v| v.nth);
         self.values.push(Value { kind, text: text.to_string(), nth, hidden: false });
         let mut parts: Vec<&str> = Vec::new();
         match kind {
@@ -311,7 +391,12 @@ impl Masks {
     }
 
     fn put_host(&mut self, host: &str, side: &Side, is_remote: bool) {
-        if let Some(kind) = side.kind(&lower(host), is_remote) {
+        let folded = lower(host);
+        if host.len() > 2
+            && !is_listed(PLAIN, &folded)
+            && host.parse::<std::net::IpAddr>().is_err()
+            && let Some(kind) = side.kind(&folded, is_remote)
+        {
             self.put(kind, host);
         }
     }

@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result};
 use duct::cmd;
-use ndr_doctor::{Form, HostCharsets, Options, examine};
+use ndr_doctor::report::{Reader, What, Written};
+use ndr_doctor::{Form, HostCharsets, Options, Wish, examine, hand_over};
 use serde_json::json;
 use walkdir::WalkDir;
 
@@ -17,6 +18,7 @@ pub fn check() -> Result<()> {
     let expected = paths::target().join("parity.jsonl");
     let mut lines = BufWriter::new(File::create(&expected)?);
     let corpus = paths::root().join("tests/corpus");
+    let mut turn = 0;
     // Beside the folders lies what is expected of them, which is no input.
     for entry in WalkDir::new(&corpus).min_depth(2).sort_by_file_name() {
         let entry = entry?;
@@ -27,10 +29,25 @@ pub fn check() -> Result<()> {
         let bytes = fs::read(entry.path())?;
         for lang in Lang::ALL {
             let options = Options { lang, ..Options::default() };
-            let report = examine(&[Form::file(&name, &bytes)], &options, &HostCharsets);
+            let form = [Form::file(&name, &bytes)];
+            let report = examine(&form, &options, &HostCharsets);
+            // What is wished for takes turns, so that the corpus sees every document, form and reader.
+            turn += 1;
+            let (what_word, what) = What::ALL[turn % What::ALL.len()];
+            let (form_word, written) = Written::ALL[turn / 2 % Written::ALL.len()];
+            let (reader_word, reader) = Reader::ALL[turn / 3 % Reader::ALL.len()];
+            let wish = Wish { what, form: written, reader, note: "a `note`\n* more".into(), ..Wish::default() };
+            let handed_over = hand_over(&form, &options, &HostCharsets, &wish);
+            let wish = json!({
+                "what": what_word, "form": form_word, "reader": reader_word, "finding": null,
+                "shown": [], "hidden": [], "ticked": [], "note": wish.note,
+            });
             serde_json::to_writer(
                 &mut lines,
-                &json!({ "path": entry.path(), "name": name, "lang": lang, "report": report }),
+                &json!({
+                    "path": entry.path(), "name": name, "lang": lang, "report": report,
+                    "wish": wish, "handed_over": handed_over,
+                }),
             )?;
             writeln!(lines)?;
         }
