@@ -68,6 +68,12 @@ fn reports_with(name: &str) -> Vec<String> {
         exchange("mail.fabrikam.example", &format!("ben@{name}")),
         dsn(name, "ben@fabrikam.example"),
         dsn("mail.fabrikam.example", name),
+        format!(
+            "Received: from {name} (192.0.2.9) by {name} with ESMTP; Thu, 5 Mar 2026 13:12:02 +0000\n\
+             Received: from client.{name} ([192.0.2.8]) by {name} with ESMTP; Thu, 5 Mar 2026 09:12:02 +0000\n\
+             From: {name} <ana@contoso.example>\nTo: ben@fabrikam.example\nSubject: {name}\n\
+             Authentication-Results: {name}; spf=pass smtp.mailfrom={name}\nX-Mailer: {name}\n"
+        ),
         format!("550 5.7.1 Service unavailable; Client host [{name}] blocked; <{name}@{name}> {name}"),
     ]
 }

@@ -230,6 +230,16 @@ impl<'a> Page<'a> {
         self.own(&text);
     }
 
+    /// Words in which nothing is a mark.
+    fn inert(&mut self, marked: &str) {
+        let text = match self.form {
+            Written::Markdown => inert(marked),
+            Written::Plain => marked.to_string(),
+            _ => escaped(marked),
+        };
+        self.raw(&text);
+    }
+
     /// Pasted words inside a line.
     fn pasted(&mut self, text: &str) {
         let folded = crate::evidence::fold(&super::runs::visible(text));
@@ -335,8 +345,11 @@ impl<'a> Page<'a> {
             self.own(title);
             self.edge(El::Title, 1);
             if findings.is_empty() {
-                let answer = self.report.answer.text.clone();
-                self.line(&answer);
+                // It may name a host of the input.
+                let answer = self.masks.mark(&self.report.answer.text, true);
+                self.edge(El::Line, 0);
+                self.inert(&answer);
+                self.edge(El::Line, 1);
             }
             for finding in findings {
                 self.ticket(finding, findings.len() > 1);
@@ -616,14 +629,7 @@ impl<'a> Page<'a> {
         let marked = self.masks.mark(&super::runs::visible(note), false);
         for line in marked.lines() {
             self.edge(El::Line, 0);
-            match self.form {
-                Written::Markdown => {
-                    let line = inert(line.trim());
-                    self.raw(&line);
-                }
-                Written::Plain => self.raw(line),
-                _ => self.raw(&escaped(line)),
-            }
+            self.inert(line.trim());
             self.edge(El::Line, 1);
         }
     }

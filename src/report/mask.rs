@@ -118,6 +118,16 @@ const SERVICES: &[&str] = &[
     "cloudmark.com",
     "comcast.net",
     "att.net",
+    "qq.com",
+    "163.com",
+    "netease.com",
+    "gmx.com",
+    "cloudflare.net",
+    "cloudflare.com",
+    "orange.fr",
+    "t-online.de",
+    "rambler.ru",
+    "prodigy.net",
 ];
 
 /// Words of mail systems: no name, no local part and no host is looked for by one of these alone.
@@ -173,7 +183,7 @@ pub enum Role {
     RemoteHost,
     RemoteIp,
     OwnHost,
-    /// A command in which such values may stand.
+    /// A command or a sentence of the project's own, in which such values may stand.
     Command,
     /// Words of the input.
     Said,
@@ -212,6 +222,14 @@ pub fn visit(report: &mut Report, see: &mut dyn FnMut(Role, &mut String)) {
         maybe(Role::OwnHost, &mut finding.reporting_mta, see);
         maybe(Role::OwnHost, &mut finding.generating_server, see);
         steps(&mut finding.steps, see);
+    }
+    // The project's own sentences, which may name a host.
+    see(Role::Command, &mut report.answer.text);
+    for advice in &mut report.answer.advice {
+        see(Role::Command, advice);
+    }
+    for note in &mut report.notes {
+        see(Role::Command, &mut note.text);
     }
     for hop in &mut report.hops {
         maybe(Role::OwnHost, &mut hop.from, see);
@@ -511,6 +529,12 @@ impl Masks {
                     // A certificate names its machine.
                     self.put(Kind::RemoteHost, name);
                 }
+            }
+        }
+        // What a client called itself.
+        for (at, _) in text.match_indices(">: Helo") {
+            if let Some(start) = text[..at].rfind('<').filter(|start| at - start < 80) {
+                self.put_host(&text[start + 1..at], side, false);
             }
         }
         // Exchange's own names of mailboxes.
