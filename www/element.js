@@ -74,7 +74,7 @@ const words = (lang) => /** @type {() => Promise<Words>} */ (speeches.get(lang))
 /** Whether the policy of the page lets WebAssembly run; the smallest module there is tells. */
 const runsHere = once(async () => {
   try {
-    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    await WebAssembly.instantiate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
     return true;
   } catch {
     return false;
@@ -194,7 +194,7 @@ export class NdrDoctor extends HTMLElement {
       this.#shadow.replaceChildren(slot("intro"), ...this.#framed(), slot("footer"));
       return this.#fail("webassembly-refused");
     }
-    const desk = /** @type {HTMLElement} */ (grow(TREE));
+    const desk = /** @type {HTMLElement} */ (grow(TREES[this.#spoken()]));
     for (const [part, id] of Object.entries(PARTS)) {
       (desk.id === id ? desk : desk.querySelector(`#${id}`))?.setAttribute("part", part);
     }

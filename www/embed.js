@@ -51,7 +51,7 @@ async function start() {
     // A browser without DecompressionStream: the page's own sentence stands.
     return;
   }
-  place.replaceWith(grow(TREE));
+  place.replaceWith(grow(TREES[own()]));
   const desk = new Desk(document, {
     lang: own(),
     engine: fitted(engine),

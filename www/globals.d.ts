@@ -20,8 +20,8 @@ declare const FILES: any;
 declare const VERSION: string;
 /** What the organisation's file says, or null where there is none. */
 declare const ORGANISATION: any;
-/** The desk's markup, as `grow` takes it. */
-declare const TREE: any;
+/** The desk's markup in each language, as `grow` takes it. */
+declare const TREES: Record<"en" | "es", any>;
 /** The desk's styles. */
 declare const STYLES: string;
 /** What the element says before it has fetched its words. */

@@ -19,11 +19,16 @@ pub fn source() -> Result<String> {
 
 /// What `grow` of `www/dom.js` makes elements of: `[tag, { attributes }, ...children]`, texts as strings. Where the desk
 /// writes a string itself (`data-t`), there is none.
-pub fn tree() -> Result<Value> {
-    let mut environment = site::environment(Lang::default(), &Names::default(), &Organisation::default())?;
+pub fn tree(lang: Lang) -> Result<Value> {
+    let mut environment = site::environment(lang, &Names::default(), &Organisation::default())?;
     environment.add_template_owned("desk.html", source()?)?;
     let html = environment.get_template("desk.html")?.render(()).map_err(|error| anyhow!("desk.html: {error:#}"))?;
     grown(&html)
+}
+
+/// The trees of all languages, by their tags.
+pub fn trees() -> Result<Value> {
+    Lang::ALL.into_iter().map(|lang| Ok((lang.tag().to_string(), tree(lang)?))).collect()
 }
 
 fn grown(html: &str) -> Result<Value> {
@@ -84,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_desk_has_a_tree() {
-        let tree = tree().unwrap();
+        let tree = tree(Lang::Es).unwrap();
         assert_eq!(tree[0], "div");
         assert!(tree.to_string().contains(r#""id":"field""#));
     }

@@ -60,7 +60,7 @@ impl Organisation {
         Organisation::parse(&path.display().to_string(), &source)
     }
 
-    fn parse(name: &str, source: &str) -> Result<Organisation> {
+    pub(crate) fn parse(name: &str, source: &str) -> Result<Organisation> {
         let line = |span: Range<usize>| source[..span.start.min(source.len())].matches('\n').count() + 1;
         let file: File = match toml::from_str(source) {
             Ok(file) => file,

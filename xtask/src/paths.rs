@@ -14,6 +14,11 @@ pub fn site() -> PathBuf {
     root().join("dist/site")
 }
 
+/// The engine with its bindings, once it is built.
+pub fn engine() -> PathBuf {
+    target().join("wasm/engine")
+}
+
 /// The page as one file that needs nothing else.
 pub fn single() -> PathBuf {
     root().join("dist/ndr-doctor.html")

@@ -516,6 +516,20 @@ mod tests {
         let _ = std::fs::remove_dir_all(folder);
     }
 
+    #[test]
+    fn an_organisation_is_named_and_what_it_hides_is_not_listed() {
+        let source = "hidden = [\"4.4.312\"]\ncontact = { en = \"Ask extension 4444.\", es = \"Pregunte en la extensión 4444.\" }";
+        let organisation = Organisation::parse("org.toml", source).expect("it is good");
+        let folder = tempdir("organisation");
+        write(&folder, &names(), &organisation).expect("the pages can be written");
+        let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("it is written");
+        let index = read("es/codes/index.html");
+        assert!(index.contains("Pregunte en la extensión 4444."));
+        assert!(index.contains("href=\"4.4.316/\"") && !index.contains("href=\"4.4.312/\""));
+        assert!(read("codes/4.4.312/index.html").contains("Ask extension 4444."));
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
     fn names() -> Names {
         ["early.js", "search.js", "styles.css", "reference.css"].into_iter().collect()
     }

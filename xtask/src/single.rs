@@ -62,7 +62,7 @@ fn made(engine: &Path, organisation: &Organisation, scripts: &[&str; 2], sheets:
     let [early, script] = scripts;
     let jobs = [
         Job::script(early),
-        Job::script(script).with("ORGANISATION", &organisation.to_json()).with("TREE", &desk::tree()?),
+        Job::script(script).with("ORGANISATION", &organisation.to_json()).with("TREES", &desk::trees()?),
         Job::styles(&sheet.display().to_string()),
     ];
     let made = bundle::make(engine, &jobs)?;

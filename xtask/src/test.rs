@@ -7,7 +7,7 @@ use duct::{Expression, cmd};
 
 use crate::organisation::Organisation;
 use crate::setup::{self, Need};
-use crate::{outputs, parity, paths};
+use crate::{embed, outputs, parity, paths};
 
 struct Check {
     name: &'static str,
@@ -141,7 +141,10 @@ fn types() -> Result<()> {
 
 fn html() -> Result<()> {
     let program = "tools/node_modules/html-validate/bin/html-validate.mjs";
-    run_here(cmd!("node", program, "--config", "tools/html-validate.json", "--ext", "html", paths::site()))
+    for place in [paths::site(), paths::single(), embed::folder()] {
+        run_here(cmd!("node", program, "--config", "tools/html-validate.json", "--ext", "html", place))?;
+    }
+    Ok(())
 }
 
 // Each test starts a browser of its own.

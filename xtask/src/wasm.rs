@@ -33,7 +33,7 @@ const WASM_OPT: &[&str] = &[
 /// Returns a folder with `ndr_doctor.js`, `ndr_doctor.d.ts` and `ndr_doctor_bg.wasm`.
 pub fn build() -> Result<PathBuf> {
     let wasm = compile()?;
-    let out = paths::target().join("wasm/engine");
+    let out = paths::engine();
     let stamp = paths::target().join("wasm/engine.stamp");
     let key = fingerprint(&wasm)?;
     if fs::read_to_string(&stamp).is_ok_and(|last| last == key) {

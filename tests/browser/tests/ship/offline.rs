@@ -6,12 +6,13 @@ use std::fs;
 use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, word};
 use ndr_doctor_browser_tests::run::Scenario;
-use ndr_doctor_browser_tests::{Context, Page, Result, Site, Stage, ensure, site};
+use ndr_doctor_browser_tests::{Context, Engine, Page, Result, Site, Stage, ensure, site};
 use xtask::server::HEADERS;
 use xtask::{files, paths};
 
 pub fn scenarios() -> Vec<Scenario> {
     vec![
+        Scenario::new("service_workers_are_there_to_be_tested", there).at(Site::Bare),
         Scenario::new("offline_after_one_visit", after_one_visit).at(Site::Bare),
         Scenario::new("offline_under_a_folder", under_a_folder).at(Site::Bare),
         Scenario::new("a_new_version_waits_for_the_reader", new_version).at(Site::Bare),
@@ -25,6 +26,17 @@ pub fn scenarios() -> Vec<Scenario> {
 /// Whether this engine has service workers at all under its driver; where not, the page must work all the same.
 async fn has_service_workers(page: &Page) -> Result<bool> {
     page.ask("return navigator.serviceWorker !== undefined", ()).await
+}
+
+/// Where an engine has none, the scenarios below say little: only WebKit's may be without, and then it is said.
+async fn there(page: Page) -> Result<()> {
+    page.open("/").await?;
+    let there = has_service_workers(&page).await?;
+    ensure!(there || page.engine == Engine::WebKit, "{} has no service workers", page.engine.name());
+    if !there {
+        println!("{} has no service workers under its driver: nothing is tested offline in it", page.engine.name());
+    }
+    Ok(())
 }
 
 /// Waits until the browser has taken in the whole of the site.
