@@ -135,7 +135,8 @@ fn manifest(lang: Lang) -> Result<String> {
         let kind = if file.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
         json!({ "src": format!("{root}/{file}"), "sizes": sizes, "type": kind, "purpose": purpose })
     };
-    let picture = |form: &str, sizes: &str| {
+    // `cargo run -p ndr-doctor-browser-tests --bin icons` makes them.
+    let pictures = [("wide", "1280x800"), ("narrow", "390x844")].map(|(form, sizes)| {
         json!({
             "src": format!("{root}/icons/{form}.{}.png", lang.tag()),
             "sizes": sizes,
@@ -143,7 +144,7 @@ fn manifest(lang: Lang) -> Result<String> {
             "form_factor": form,
             "label": words["page.title"],
         })
-    };
+    });
     Ok(serde_json::to_string_pretty(&json!({
         "name": "NDR Doctor",
         "short_name": "NDR Doctor",
@@ -161,7 +162,7 @@ fn manifest(lang: Lang) -> Result<String> {
             icon("icons/512.png", "512x512", "any"),
             icon("icons/maskable.png", "512x512", "maskable"),
         ],
-        "screenshots": [picture("wide", "1280x800"), picture("narrow", "390x844")],
+        "screenshots": pictures,
     }))?)
 }
 
