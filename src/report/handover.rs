@@ -315,7 +315,7 @@ impl<'a> Page<'a> {
     /// The findings that it is about.
     fn findings(&self) -> &'a [Finding] {
         let all = &self.report.findings[..];
-        self.wish.finding.and_then(|n| all.get(n..n + 1)).unwrap_or(all)
+        self.wish.finding.and_then(|n| all.get(n)).map_or(all, std::slice::from_ref)
     }
 
     fn document(&mut self, title: &str) {
