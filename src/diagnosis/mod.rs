@@ -186,6 +186,10 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     if verdict == Verdict::Unrecognised {
         findings.clear();
     }
+    // A report that leaves open what became of the message reports its failure.
+    if verdict == Verdict::Failed {
+        findings.iter_mut().filter(|f| f.outcome == Outcome::Unknown).for_each(|f| f.outcome = Outcome::Returned);
+    }
     // Pages of prose without a word of a mail system are a letter.
     if verdict == Verdict::Unrecognised && outcome::is_letter(document, facts) {
         return refused(InputKind::Text, Verdict::NotABounce, "not_a_bounce");
@@ -278,7 +282,9 @@ fn judge(
     if ip.is_none() {
         ip = host.as_ref().and_then(|h| Some(Seen { value: h.value.parse().ok()?, at: h.at }));
     }
-    if let (None, Some(host)) = (&ip, &host) {
+    if let (None, Some(host)) = (&ip, &host)
+        && facts.notices.len() < 32
+    {
         ip = ip_beside(document, &host.value);
     }
     // A name that did not resolve has no address; what is printed beside it is another machine's.

@@ -185,14 +185,17 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
 }
 
 fn feedback_fields(document: &Document) -> bool {
-    document.parts.iter().any(|p| {
-        matches!(p.kind, PartKind::DeliveryStatus | PartKind::Text) && {
-            let text = p.text.text();
-            text.lines()
-                .take(12)
-                .any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
-        }
-    })
+    // Amazon's own form of a complaint.
+    let amazon = |text: &str| memchr::memmem::find(text.as_bytes(), b"\"complainedRecipients\"").is_some();
+    document.parts.iter().any(|p| matches!(p.kind, PartKind::Body | PartKind::Text) && amazon(p.text.text()))
+        || document.parts.iter().any(|p| {
+            matches!(p.kind, PartKind::DeliveryStatus | PartKind::Text) && {
+                let text = p.text.text();
+                text.lines()
+                    .take(12)
+                    .any(|l| l.len() > 14 && l.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("feedback-type:")))
+            }
+        })
 }
 
 /// Whether a trace or a log tells of delivery and of no error at all.

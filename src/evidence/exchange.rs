@@ -78,7 +78,11 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
     }
     // "mx.fabrikam.example" on the line above, as classic reports write it.
     if said.host.is_none() && line_start > 0 {
-        let (above, above_end) = page.line(line_start - 1);
+        let (mut above, mut above_end) = page.line(line_start - 1);
+        // Paragraphs leave a blank line between.
+        if above > 0 && page.text[above..above_end].trim().is_empty() {
+            (above, above_end) = page.line(above - 1);
+        }
         let line = page.text[above..above_end].trim();
         if places::is_host(line) && !places::is_worker(line) {
             let at = above + (page.text[above..above_end].len() - page.text[above..above_end].trim_start().len());
@@ -296,8 +300,7 @@ fn hash_lines(page: &Page<'_>, first: usize, out: &mut Vec<Said>) {
         let trimmed = line.trim();
         let is_hash = (trimmed.starts_with('#') && trimmed.ends_with('#') && trimmed.len() > 8)
             || (trimmed.contains("#<") && trimmed.ends_with('#'))
-            || (trimmed.ends_with("##")
-                && places::host_prefix(trimmed).is_some_and(|n| trimmed[n..].starts_with(" #")))
+            || places::host_prefix(trimmed).is_some_and(|n| [" #4", " #5"].iter().any(|c| trimmed[n..].starts_with(c)))
             || (trimmed.starts_with('<') && trimmed.contains(" #5.") && trimmed.ends_with('>'))
             || (trimmed.starts_with('#') && trimmed.len() > 8 && trimmed.as_bytes()[1].is_ascii_digit());
         if is_hash && !out[first..].iter().any(|s| s.at.start as usize <= at && at < s.at.end as usize) {

@@ -467,12 +467,11 @@ fn speaks_of_failure(page: &Page<'_>, token: &Token, start: usize, end: usize) -
 fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, usize) {
     let (line_start, line_end) = page.line(token.start);
     let before = page.text[line_start..token.start].trim();
-    // A log has one delivery on a line.
-    if before.ends_with("dsn=") {
-        return (line_start, line_end);
-    }
     // "Sorry, no mailbox here by that name. (#5.1.1)": the words stand before the code.
-    let start = if token.reply.is_none() && before.len() > 3 && !before.ends_with(':') {
+    // A log has one delivery on a line.
+    let start = if before.ends_with("dsn=") {
+        line_start
+    } else if token.reply.is_none() && before.len() > 3 && !before.ends_with(':') {
         let mut start = line_start;
         while start > 0 && line_start - start < 300 {
             let (previous, previous_end) = page.line(start - 1);
@@ -527,6 +526,8 @@ pub fn is_log_line(line: &str) -> bool {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let stamp =
         |line: &str| line.get(..3).is_some_and(|m| months.contains(&m)) && line.as_bytes().get(3) == Some(&b' ');
+    // A container's name may stand before it.
+    let line = line.split_once("| ").filter(|(name, _)| name.len() < 40).map_or(line, |(_, line)| line);
     stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
 }
 

@@ -104,9 +104,10 @@ impl Ways {
             let (mut lines, mut quoted) = (0, 0);
             for line in text.lines().map(str::trim_start).filter(|l| !l.is_empty()).take(400) {
                 lines += 1;
-                quoted += usize::from(line.starts_with('>'));
+                quoted += usize::from(line.starts_with('>') && !line.starts_with(">>>"));
             }
-            ways.quoted = quoted * 10 > lines * 6 && quoted > 1;
+            // A few words of the reader's own may stand above.
+            ways.quoted = quoted * 10 > lines * 3;
         }
         if memchr::memchr(b'=', bytes).is_some() {
             let soft =

@@ -69,9 +69,27 @@ fn speaks(rest: &str) -> bool {
         "Diagnostic-Code:",
         " said: ",
         "rejected your message",
+        "be delivered",
+        "wasn't delivered",
+        "[Message=",
+        "{LED=",
     ]
     .iter()
     .any(|words| rest.contains(words))
+}
+
+/// Whether what stands above a mail program's line already speaks of a failure; else somebody passes a report on.
+fn complains(above: &str) -> bool {
+    let bytes = above.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let code = memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
+        let (second, third) = (bytes.get(at + 1), bytes.get(at + 2));
+        let alone = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        alone && (second == Some(&b'.') && digit(at + 2) || digit(at + 1) && third.is_some_and(u8::is_ascii_digit))
+    });
+    let lower = lower(&above[above.floor_char_boundary(above.len().saturating_sub(4096))..]);
+    let words = ["deliver", "returned", "reject", "unknown", "entreg", "zustell", "remis", "recapit", "bezorg"];
+    code || speaks(above) || words.iter().any(|word| lower.contains(word))
 }
 
 /// The place of the first line that opens the returned message.
@@ -84,7 +102,8 @@ fn begins(text: &str) -> Option<usize> {
             let lower = lower(start);
             let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
             // A mail program's own line also opens a report that somebody passes on.
-            let passed_on = bare.starts_with("original message") && speaks(&text[at + line.len()..]);
+            let passed_on =
+                bare.starts_with("original message") && (!complains(&text[..at]) || speaks(&text[at + line.len()..]));
             if !passed_on && MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
                 return Some(at);
             }
