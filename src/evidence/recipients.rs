@@ -159,7 +159,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         }
     }
     // "Ana <ana@contoso.example>: unknown"
-    if after.starts_with(">:") && before.ends_with('<') && !before.contains(':') {
+    if after.starts_with(">:") && before.ends_with('<') && !before.contains(|c: char| c == ':' || c.is_ascii_digit()) {
         return Rank::Listed;
     }
     // A table's cell; of two in a row the sender stands first, and the other is the recipient.
