@@ -1,4 +1,4 @@
-//! [`Diagnosis`] + catalogue + language → [`Report`]: plain data, complete sentences, and the pasted text cut into runs.
+//! `Diagnosis` + catalogue + language → [`Report`]: plain data, complete sentences, and the pasted text cut into runs.
 
 mod fill;
 #[cfg(not(target_family = "wasm"))]
