@@ -548,10 +548,13 @@ export class Desk {
     const old = this.places.answer.querySelector("[data-clock]");
     const finding = this.report?.findings[this.#active];
     const fresh = old === null || finding === undefined ? null : clock(finding, this.#now(), this.say);
-    if (old !== null && fresh !== null) {
-      if (fresh.classList.contains("over") && !old.classList.contains("over")) {
-        byId(this.root, "status").textContent = this.say.t("clock.again");
-      }
+    if (old === null || fresh === null) {
+      return;
+    }
+    if (fresh.classList.contains("over") && !old.classList.contains("over")) {
+      this.#render();
+      byId(this.root, "status").textContent = this.say.t("clock.again");
+    } else {
       old.replaceWith(fresh);
     }
   }

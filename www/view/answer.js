@@ -3,7 +3,7 @@
 import { el, fold, inline, segments, webLink } from "../dom.js";
 import { ROLES, checklist, questions } from "./checklist.js";
 import { chips, cited } from "./cites.js";
-import { clock } from "./clock.js";
+import { clock, isOver } from "./clock.js";
 import { details, kind } from "./details.js";
 import { stages } from "./stages.js";
 import { messageToIt } from "./takeaway.js";
@@ -388,15 +388,18 @@ function recipients(report, { recipients: all }, { counted, t }) {
  * @param {Finding} finding
  * @param {Context} context
  */
-function first(report, finding, { role, say: { t } }) {
+function first(report, finding, { now: present, role, say: { t } }) {
   const inForce = finding.questions.map(({ answer: id }) => id);
   const step = finding.steps.find((one) => one.who === role && !one.dropped && one.only_if.every((id) => inForce.includes(id)));
   return el(
     "section",
     { class: "first", "aria-labelledby": "first-title" },
     el("h3", { id: "first-title" }, t("answer.who"), " ", el("strong", {}, t(`actor.${finding.acts}_acts`))),
-    report.answer.text !== "" && el("p", {}, ...inline(report.answer.text)),
-    report.answer.advice.length > 0 && el("ul", { class: "advice" }, report.answer.advice.map((line) => el("li", {}, ...inline(line)))),
+    // What was true of a message that waited is not of one whose time is over.
+    !isOver(finding, present()) && [
+      report.answer.text !== "" && el("p", {}, ...inline(report.answer.text)),
+      report.answer.advice.length > 0 && el("ul", { class: "advice" }, report.answer.advice.map((line) => el("li", {}, ...inline(line)))),
+    ],
     role !== "sender" && step !== undefined && now(t("answer.first_you"), step),
   );
 }

@@ -130,6 +130,9 @@ export function checklist(finding, context, role, others = ROLES.filter((one) =>
       .map((who) =>
         fold(`others:${who}`, [t(`checklist.others_${who}`), el("span", { class: "count" }, ` ${of(who).filter((step) => !step.dropped).length}`)], [
           steps(of(who), shared, `s-${who}`, []),
+          who === "recipient_admin" &&
+            context.hands !== null &&
+            el("button", { type: "button", class: "small", "data-key": "take-partner", click: () => context.onTake("partner") }, t("take.write_partner")),
         ], { class: "fold others", open: idle && who === finding.acts }),
       ),
     role !== "sender" && finding.confirm !== "" &&

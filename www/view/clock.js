@@ -13,19 +13,27 @@ import { moment, span } from "./times.js";
 const fixed = (at) => (at !== null && /(z|[+-]\d\d:\d\d)$/i.test(at) ? Date.parse(at) : Number.NaN);
 
 /**
+ * Whether the time for trying is over, whatever the report said when it was written.
+ * @param {Finding} finding
+ * @param {number} now milliseconds
+ */
+export const isOver = ({ outcome, times }, now) => outcome === "retrying" && now >= fixed(times.expires);
+
+/**
  * Nothing where the message does not wait, or nobody knows for how long.
  * @param {Finding} finding
  * @param {number} now milliseconds
  * @param {Speech} say
  */
-export function clock({ outcome, times }, now, say) {
+export function clock(finding, now, say) {
+  const { outcome, times } = finding;
   const { t } = say;
   const end = fixed(times.expires);
   const begin = Math.min(...[fixed(times.arrived), fixed(times.last_attempt)].filter((at) => !Number.isNaN(at)));
   if (outcome !== "retrying" || Number.isNaN(end)) {
     return null;
   }
-  const over = now >= end;
+  const over = isOver(finding, now);
   const left = span(Math.round(Math.abs(end - now) / 60_000) * 60, 60);
   const policy = times.expires_from === "policy";
   /** @type {[name: string, at: string | null][]} */

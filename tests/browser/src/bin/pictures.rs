@@ -32,12 +32,12 @@ const STATES: [State; 6] = [
     State { name: "refused", texts: REFUSED, clicks: &[] },
     State { name: "sender", texts: REFUSED, clicks: &["label[for=role-sender]"] },
     State { name: "take", texts: REFUSED, clicks: &["[data-key=take]"] },
-    State { name: "delay", texts: Some(("queue/labels_316_es.txt", "queue/labels_316_es.txt")), clicks: &[] },
+    State { name: "delay", texts: Some(("traps/delay_exo_dsn.eml", "traps/delay_exo_dsn.eml")), clicks: &[] },
     State { name: "path", texts: SLOW, clicks: &[] },
 ];
 
 /// The present in every picture, so that clocks stand still.
-const NOW: &str = "const now = Date.parse('2026-04-14T19:40:00Z'); Date.now = () => now";
+const NOW: &str = "const now = Date.parse('2026-10-07T19:40:00Z'); Date.now = () => now";
 
 fn main() -> ExitCode {
     match run::alone(Engine::Chromium, take) {

@@ -50,9 +50,21 @@ async fn axe(page: Page, lang: Lang, theme: &'static str) -> Result<()> {
     page.until_shown("#runs mark").await?;
     page.click("[data-step]").await?;
     nothing_found(&page, "answered").await?;
+    page.click("[data-key=take]").await?;
+    page.until_shown(".take .mask").await?;
+    nothing_found(&page, "taken along").await?;
+    page.click(".take .title-line button").await?;
     page.run("for (const one of document.querySelectorAll('details')) one.open = true", ()).await?;
     page.click("#open-guide").await?;
-    nothing_found(&page, "answered, everything unfolded").await
+    nothing_found(&page, "answered, everything unfolded").await?;
+    page.click("label[for=role-sender]").await?;
+    page.until(
+        "the message is written",
+        "return (document.querySelector('.to-it .preview')?.textContent.length ?? 0) > 100",
+        (),
+    )
+    .await?;
+    nothing_found(&page, "answered for a sender").await
 }
 
 async fn nothing_found(page: &Page, state: &str) -> Result<()> {
