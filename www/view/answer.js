@@ -77,6 +77,7 @@ export function answer(context) {
   }
   if (role === "sender") {
     return [
+      foremost(report.answer),
       several(context),
       compared(context),
       headline(finding, context),
@@ -395,11 +396,8 @@ function first(report, finding, { now: present, role, say: { t } }) {
     "section",
     { class: "first", "aria-labelledby": "first-title" },
     el("h3", { id: "first-title" }, t("answer.who"), " ", el("strong", {}, t(`actor.${finding.acts}_acts`))),
-    // What was true of a message that waited is not of one whose time is over.
-    !isOver(finding, present()) && [
-      report.answer.text !== "" && el("p", {}, ...inline(report.answer.text)),
-      report.answer.advice.length > 0 && el("ul", { class: "advice" }, report.answer.advice.map((line) => el("li", {}, ...inline(line)))),
-    ],
+    // What was true of a message that waited is not of one whose time is over; what comes before any error is said above.
+    !isOver(finding, present()) && report.answer.advice.length === 0 && report.answer.text !== "" && el("p", {}, ...inline(report.answer.text)),
     role !== "sender" && step !== undefined && now(t("answer.first_you"), step),
   );
 }

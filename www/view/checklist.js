@@ -107,7 +107,9 @@ export function checklist(finding, context, role, others = ROLES.filter((one) =>
     progress.textContent = count();
     context.onTick(finding.section, step.id, on);
   };
-  const shared = { finding, ticked, onTick, context };
+  // The first that is not done yet stands open, with all that is in it.
+  const next = ordered(mine, finding).find((step) => !step.dropped && !ticked.has(step.id) && step.steps.length > 0 && condition(step, finding, [], say) === null);
+  const shared = { finding, ticked, onTick, context, next };
   const idle = mine.every((step) => step.dropped);
   const id = `checklist-title-${role}`;
   return el(
@@ -176,7 +178,11 @@ function ordered(list, finding) {
  * @property {Set<string>} ticked
  * @property {(step: Step, on: boolean) => void} onTick
  * @property {Context} context
+ * @property {Step | undefined} next
  */
+
+/** So many steps within another are not folded. */
+const FEW = 2;
 
 /**
  * @param {Step[]} list
@@ -235,9 +241,9 @@ function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
             more(step, place, context),
           ),
         ),
-        // What depends on an answer that is still missing waits folded, so that it is not in the way.
-        inner && open !== null
-          ? fold(`inner:${place}`, [context.say.counted("checklist.inner", countable(step.steps).length)], [inner], { class: "fold inner" })
+        // What depends on an answer that is still missing, and what comes later, waits folded, so that it is not in the way.
+        inner && (open !== null || (step !== shared.next && step.steps.length > FEW))
+          ? fold(`inner:${place}`, [context.say.counted(open === null ? "checklist.within" : "checklist.inner", countable(step.steps).length)], [inner], { class: "fold inner" })
           : inner,
       );
     }),

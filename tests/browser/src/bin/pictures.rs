@@ -27,14 +27,23 @@ struct State {
 const REFUSED: Option<(&str, &str)> = Some(("ndr/classic_316_en.txt", "ndr/classic_317_es.txt"));
 const SLOW: Option<(&str, &str)> = Some(("headers/slow_hop.txt", "headers/slow_hop.txt"));
 
-const STATES: [State; 6] = [
+const STATES: [State; 8] = [
     State { name: "empty", texts: None, clicks: &[] },
     State { name: "refused", texts: REFUSED, clicks: &[] },
     State { name: "sender", texts: REFUSED, clicks: &["label[for=role-sender]"] },
+    State {
+        name: "answered",
+        texts: REFUSED,
+        clicks: &[".questions > .choices .choice", ".questions > .choices .choice"],
+    },
     State { name: "take", texts: REFUSED, clicks: &["[data-key=take]"] },
     State { name: "delay", texts: Some(("traps/delay_exo_dsn.eml", "traps/delay_exo_dsn.eml")), clicks: &[] },
+    State { name: PAPER, texts: REFUSED, clicks: &[] },
     State { name: "path", texts: SLOW, clicks: &[] },
 ];
+
+/// The state that is printed.
+const PAPER: &str = "paper";
 
 /// The present in every picture, so that clocks stand still.
 const NOW: &str = "const now = Date.parse('2026-10-07T19:40:00Z'); Date.now = () => now";
@@ -71,6 +80,11 @@ async fn take(page: Page) -> Result<()> {
                     }
                     for click in clicks {
                         page.click(click).await?;
+                    }
+                    let media = if state == PAPER { "print" } else { "" };
+                    page.chromium("Emulation.setEmulatedMedia", json!({ "media": media })).await?;
+                    if state == PAPER {
+                        page.run("dispatchEvent(new Event('beforeprint'))", ()).await?;
                     }
                     page.run("document.activeElement.blur(); scrollTo(0, 0)", ()).await?;
                     fs::write(folder.join(format!("{name}.png")), page.client.screenshot().await?)?;
