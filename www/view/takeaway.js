@@ -122,7 +122,6 @@ export function takeAlong(place, what, hands) {
         type: "button",
         class: mask.hidden ? "mask" : "mask lifted",
         "aria-pressed": String(mask.hidden),
-        "aria-label": t(mask.hidden ? "take.masked_as" : "take.shown_as", { label: mask.label }),
         title: t(mask.hidden ? "take.lift" : "take.hide"),
         "data-mask": mask.id,
         "data-key": `mask:${mask.id}${first ? "" : `:${at}`}`,

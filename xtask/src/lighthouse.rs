@@ -18,7 +18,7 @@ const PAGES: [&str; 2] = ["/", "/es/"];
 pub fn run() -> Result<()> {
     let program = install()?;
     let chromium = browsers::chromium().context("Lighthouse needs Chromium: run `cargo xtask setup`")?;
-    let served = server::spawn(paths::site())?;
+    let served = server::spawn_compressed(paths::site())?;
     println!("\nLighthouse, mobile");
     let mut short = Vec::new();
     for page in PAGES {

@@ -48,7 +48,11 @@ enum Chore {
         list: bool,
     },
     /// Measure how fast the engine is, on this machine and in wasm, and the page with Lighthouse
-    Bench,
+    Bench {
+        /// The page alone
+        #[arg(long)]
+        page: bool,
+    },
     /// Weigh what a reader downloads against its budgets
     Size,
     /// Take pictures of the page's main states, or of those whose names hold all these words
@@ -84,8 +88,12 @@ fn run(chore: Chore) -> anyhow::Result<()> {
             Ok(())
         }
         Chore::Test { only, .. } => test::run(&only),
-        Chore::Bench => {
-            bench::run()?;
+        Chore::Bench { page } => {
+            if page {
+                site::build(&Organisation::default())?;
+            } else {
+                bench::run()?;
+            }
             lighthouse::run()
         }
         Chore::Size => size::run(),

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -49,13 +49,22 @@ pub fn spawn(dir: impl AsRef<Path>) -> io::Result<Server> {
     spawn_with(dir, 0, HEADERS)
 }
 
+/// As a host does that hands out the compressed files beside the others.
+pub fn spawn_compressed(dir: impl AsRef<Path>) -> io::Result<Server> {
+    serve(ServeDir::new(dir).precompressed_br().precompressed_gzip(), 0, HEADERS)
+}
+
 /// Port 0 asks for any free one.
 pub fn spawn_with(dir: impl AsRef<Path>, port: u16, headers: Headers) -> io::Result<Server> {
+    serve(ServeDir::new(dir), port, headers)
+}
+
+fn serve(files: ServeDir, port: u16, headers: Headers) -> io::Result<Server> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     listener.set_nonblocking(true)?;
     let addr = listener.local_addr()?;
     let log = Arc::new(Mutex::new(Vec::new()));
-    let app = app(dir.as_ref().to_owned(), headers, log.clone());
+    let app = app(files, headers, log.clone());
     let (stop, stopped) = oneshot::channel();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let thread = thread::spawn(move || {
@@ -88,7 +97,7 @@ impl Drop for Server {
     }
 }
 
-fn app(dir: PathBuf, headers: Headers, log: Arc<Mutex<Vec<Request>>>) -> Router {
+fn app(files: ServeDir, headers: Headers, log: Arc<Mutex<Vec<Request>>>) -> Router {
     let around = move |request: extract::Request, next: Next| {
         let log = log.clone();
         async move {
@@ -104,5 +113,5 @@ fn app(dir: PathBuf, headers: Headers, log: Arc<Mutex<Vec<Request>>>) -> Router 
             response
         }
     };
-    Router::new().fallback_service(ServeDir::new(dir)).layer(middleware::from_fn(around))
+    Router::new().fallback_service(files).layer(middleware::from_fn(around))
 }

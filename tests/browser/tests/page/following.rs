@@ -28,7 +28,7 @@ pub fn scenarios() -> Vec<Scenario> {
 async fn at(page: &Page, now: &str) -> Result<()> {
     page.run(
         "const now = Date.parse(arguments[0]);
-         Date.now = () => now;
+         window.Date.now = () => now;
          document.dispatchEvent(new Event('visibilitychange'));",
         [now],
     )
