@@ -344,6 +344,12 @@ fn a_circle_of_sectors_ends() {
         }
         read(&circle);
     }
+    // The chain of further tables leads back to itself and names none.
+    let mut circle = whole;
+    circle[0x44..0x48].copy_from_slice(&1u32.to_le_bytes());
+    circle[1024..1536].fill(0xFF);
+    circle[1532..1536].copy_from_slice(&1u32.to_le_bytes());
+    read(&circle);
 }
 
 #[test]

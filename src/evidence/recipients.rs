@@ -94,7 +94,7 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         let mut rank = rank(page, start, end, quoted);
         // So looks a message id, not a person: 0d5f6c3e-0d1b-4dd4-9a3e-9a5b1b0f1c22.
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
-        if (SYSTEM.contains(&local.as_str()) || is_id) && rank < Rank::Told {
+        if SYSTEM.contains(&local.as_str()) && rank < Rank::Told || is_id {
             continue;
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".

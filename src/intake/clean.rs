@@ -292,7 +292,8 @@ fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
 /// `[host](http://host)` as its words; returns where to go on.
 fn markdown_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     let rest = &shown[at + 1..];
-    let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()).min(2048)];
+    let line = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()).min(2048);
+    let line = &rest[..rest.floor_char_boundary(line)];
     let words = line.find([']', '[']).unwrap_or(line.len());
     let is_link = ["](http://", "](https://", "](mailto:"].iter().any(|open| line[words..].starts_with(open));
     match line[words..].find([')', ' ']).filter(|n| is_link && line.as_bytes()[words + n] == b')') {
@@ -404,6 +405,11 @@ mod tests {
         check("To: [a@b.example](mailto:a@b.example) [IP=1]", "To: a@b.example [IP=1]");
         check("[mx.example](http://mx.example/). (192.0.2.7", "mx.example. (192.0.2.7");
         check("[x](http://open and [y", "[x](http://open and [y");
+        // A line is looked at only so far, and never cut inside a character.
+        for blanks in 0..2 {
+            let long = format!("[a](http://a) [{}{}](http://b)", " ".repeat(blanks), "é".repeat(2000));
+            check(&long, &long.replacen("[a](http://a)", "a", 1));
+        }
     }
 
     #[test]

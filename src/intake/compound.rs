@@ -65,14 +65,15 @@ impl<'a> Compound<'a> {
         let mut tables: Vec<u32> = numbers(bytes.get(0x4C..0x200)?).take_while(|n| *n < LAST).collect();
         let mut next = u32_at(bytes, 0x44);
         let per_sector = (1 << shift) / 4;
-        while next < LAST && tables.len() * per_sector * (1 << shift) < bytes.len() {
-            let sector = file.sector(next);
-            let Some((last, named)) = sector.split_last_chunk::<4>().map(|(rest, last)| (last, rest)) else { break };
+        // No file needs more of them than it has sectors.
+        let most = (bytes.len() >> shift) / per_sector + 1;
+        for _ in 0..most {
+            let sector = if next < LAST { file.sector(next) } else { &[] };
+            let Some((named, last)) = sector.split_last_chunk::<4>() else { break };
             tables.extend(numbers(named).take_while(|n| *n < LAST));
             next = u32::from_le_bytes(*last);
         }
-        let most = (bytes.len() >> shift) + 1;
-        tables.truncate(most / per_sector + 1);
+        tables.truncate(most);
         for table in tables {
             let sector = file.sector(table);
             file.fat.extend(numbers(sector));
