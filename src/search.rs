@@ -59,3 +59,114 @@ impl Needles {
         })
     }
 }
+
+/// Leads from a thing to the first that is the same, whatever their number.
+#[derive(Default)]
+pub struct Firsts {
+    /// Places in `known`, counted from one; a power of two of them, at least half of them free.
+    slots: Vec<u32>,
+    /// Hash and number of each thing that was the first of its kind.
+    known: Vec<(u32, u32)>,
+}
+
+impl Firsts {
+    /// The number of the first thing with this hash that `same` accepts.
+    pub fn find(&self, hash: u32, same: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut slot = hash as usize;
+        loop {
+            // No slot at all, or a free one: nothing with this hash is known.
+            let place = *self.slots.get(slot & self.slots.len().wrapping_sub(1))?;
+            let (known, nth) = *self.known.get((place as usize).checked_sub(1)?)?;
+            if known == hash && same(nth as usize) {
+                return Some(nth as usize);
+            }
+            slot = slot.wrapping_add(1);
+        }
+    }
+
+    /// Notes thing `nth`, which `find` did not find.
+    pub fn put(&mut self, hash: u32, nth: usize) {
+        self.known.push((hash, nth as u32));
+        if self.slots.len() >= self.known.len() * 2 {
+            self.place(self.known.len() - 1);
+            return;
+        }
+        self.slots = vec![0; (self.known.len() * 4).next_power_of_two()];
+        (0..self.known.len()).for_each(|n| self.place(n));
+    }
+
+    fn place(&mut self, n: usize) {
+        let mask = self.slots.len() - 1;
+        let mut slot = self.known[n].0 as usize & mask;
+        while self.slots[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = n as u32 + 1;
+    }
+}
+
+/// A hash (FNV-1a) that takes no notice of the case of ASCII letters.
+pub fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, b| (hash ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+}
+
+/// Ranges of a text, in order and apart.
+#[derive(Default)]
+pub struct Ranges(Vec<(usize, usize)>);
+
+impl Ranges {
+    pub fn of(mut ranges: Vec<(usize, usize)>) -> Ranges {
+        ranges.sort_unstable();
+        let mut apart = Ranges::default();
+        ranges.into_iter().for_each(|(start, end)| apart.add(start, end));
+        apart
+    }
+
+    /// Adds a range; what it touches becomes one with it. Quick at the end of the text.
+    pub fn add(&mut self, mut start: usize, mut end: usize) {
+        let first = self.0.partition_point(|(_, e)| *e < start);
+        let behind = self.0.partition_point(|(s, _)| *s <= end);
+        if let [from, .., to] | [from @ to] = &self.0[first..behind] {
+            (start, end) = (start.min(from.0), end.max(to.1));
+        }
+        self.0.splice(first..behind, [(start, end)]);
+    }
+
+    /// Whether one of them takes the whole of `start..end`.
+    pub fn hold(&self, start: usize, end: usize) -> bool {
+        let nth = self.0.partition_point(|(s, _)| *s <= start);
+        nth.checked_sub(1).is_some_and(|n| end <= self.0[n].1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_of_every_word_is_found() {
+        let needles = Needles::new(["full", "mailbox full", "box", "full stop"].into_iter());
+        let mut found: Vec<_> = needles.find(b"the mailbox full stop, full").collect();
+        found.sort_unstable();
+        assert_eq!(found, [(4, 1), (8, 2), (12, 0), (12, 3), (23, 0)]);
+    }
+
+    #[test]
+    fn the_first_of_many_is_found() {
+        let mut firsts = Firsts::default();
+        // Three different things share each hash.
+        for n in 0..3000 {
+            assert_eq!(firsts.find(n / 3, |known| known == n as usize), None);
+            firsts.put(n / 3, n as usize);
+        }
+        assert!((0..3000).all(|n| firsts.find(n / 3, |known| known == n as usize) == Some(n as usize)));
+    }
+
+    #[test]
+    fn ranges_join_where_they_touch() {
+        let mut ranges = Ranges::of(vec![(10, 20), (0, 3), (15, 30)]);
+        assert!(ranges.hold(12, 28) && ranges.hold(0, 3) && !ranges.hold(3, 4) && !ranges.hold(29, 31));
+        ranges.add(2, 11);
+        assert!(ranges.hold(0, 30));
+    }
+}

@@ -42,3 +42,11 @@ fn a_quoted_local_part_ends_with_its_line() {
     let report = paste("550 5.1.1 refused\nsaid \"no such user\nhere\"@contoso.example 550 5.1.1 refused");
     assert_eq!(report.findings[0].recipients.len(), 0);
 }
+
+#[test]
+fn a_failed_recipient_that_is_no_address_is_evidence_still() {
+    let mail = "From: Mail Delivery Subsystem <mailer-daemon@contoso.example>\nTo: ana@contoso.example\n\
+                Subject: Delivery Status Notification (Failure)\nX-Failed-Recipients: kolo\n\nTo: whom\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert!(!report.findings.is_empty() && report.findings.iter().all(|f| !f.because.is_empty()));
+}

@@ -1,6 +1,7 @@
 //! What message headers alone point to: a circle, a failed check of the sender, a filter's verdict, a long wait.
 
 use crate::evidence::{Facts, HopSeen, dates};
+use crate::search::{Firsts, hash};
 
 /// A shorter delay is nobody's fault, in seconds.
 const NOTABLE: i64 = 60;
@@ -26,11 +27,22 @@ pub fn longest(hops: &[HopSeen]) -> Option<(usize, i64)> {
     delays.filter(|(_, delay)| *delay >= NOTABLE).max_by_key(|(_, delay)| *delay)
 }
 
-/// Whether the servers of a hop stand in the way three times or more.
-pub fn goes_round(hops: &[HopSeen], nth: usize) -> bool {
-    let hop = &hops[nth];
-    let same = |other: &&HopSeen| (&other.from, &other.by) == (&hop.from, &hop.by);
-    hop.by.is_some() && hops.iter().filter(same).count() > 2
+/// Of each hop, whether its servers stand in the way three times or more.
+pub fn go_round(hops: &[HopSeen]) -> Vec<bool> {
+    let mut firsts = Firsts::default();
+    let servers = |nth: usize| hops.get(nth).map(|hop| (&hop.from, &hop.by));
+    let first_of = hops.iter().enumerate().map(|(nth, hop)| {
+        let [from, by] = [&hop.from, &hop.by].map(|name| hash(name.as_deref().unwrap_or_default()));
+        let hash = from ^ by.rotate_left(1);
+        firsts.find(hash, |known| servers(known) == servers(nth)).unwrap_or_else(|| {
+            firsts.put(hash, nth);
+            nth
+        })
+    });
+    let first_of: Vec<usize> = first_of.collect();
+    let mut counts = vec![0; first_of.len()];
+    first_of.iter().for_each(|first| counts[*first] += 1);
+    first_of.iter().zip(hops).map(|(first, hop)| hop.by.is_some() && counts[*first] > 2).collect()
 }
 
 /// Values of fields that end with this name, lower case; those of the plain field first.
@@ -45,7 +57,7 @@ pub fn told(facts: &Facts) -> (&'static str, Vec<&'static str>) {
     if facts.header("X-MS-Exchange-Message-Is-Ndr").is_some() || facts.header("X-Failed-Recipients").is_some() {
         return ("headers_report", Vec::new());
     }
-    if (0..facts.hops.len()).any(|nth| goes_round(&facts.hops, nth)) {
+    if go_round(&facts.hops).contains(&true) {
         return ("headers_loop", Vec::new());
     }
     let results = values(facts, "authentication-results");

@@ -15,6 +15,7 @@ use crate::intake::{Container, Document, Foreign, PartKind};
 use crate::report::{Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
 use std::net::IpAddr;
 
+use crate::search::{self, Firsts};
 use phrases::{Running, Texts};
 
 /// What was found out.
@@ -137,16 +138,22 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
     }
     let mut findings: Vec<Found> = Vec::new();
     let running = Running::default();
+    let mut problems = Firsts::default();
     for notice in &facts.notices {
         let found = judge(document, &running, facts, notice, kind, answers);
         let Some(found) = found else { continue };
-        match findings.iter_mut().find(|f| same_problem(f, &found)) {
+        let hash = problem(&found);
+        match problems.find(hash, |nth| findings.get(nth).is_some_and(|f| same_problem(f, &found))) {
             Some(known) => {
+                let known = &mut findings[known];
                 known.recipients.extend(found.recipients);
                 known.because.extend(found.because);
                 known.said.extend(found.said);
             }
-            None => findings.push(found),
+            None => {
+                problems.put(hash, findings.len());
+                findings.push(found);
+            }
         }
     }
     let weight = |f: &Found| match f.outcome {
@@ -200,6 +207,14 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         _ => verdict.word(),
     };
     Diagnosis { kind, verdict, answer, findings, notes }
+}
+
+/// A hash of what tells problems apart.
+fn problem(found: &Found) -> u32 {
+    let host = found.host.as_ref().map_or("", |h| &h.value);
+    search::hash(found.section.id())
+        ^ search::hash(host)
+        ^ found.cause_status.map_or(0, |(a, b, c)| u32::from(a) << 20 ^ u32::from(b) << 10 ^ u32::from(c))
 }
 
 fn same_problem(a: &Found, b: &Found) -> bool {
@@ -359,7 +374,10 @@ fn judge(
         questions,
         said: notice.said.clone(),
         because: match decided.because.is_empty() {
-            true => facts.marks.failed.or(facts.marks.delayed).into_iter().collect(),
+            true => {
+                let failed = facts.header("X-Failed-Recipients").map(|header| header.at);
+                facts.marks.failed.or(facts.marks.delayed).or(failed).into_iter().collect()
+            }
             false => decided.because,
         },
         chain,
@@ -372,8 +390,12 @@ fn judge(
 fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
     let parts = document.parts.iter().enumerate();
     let mut read = parts.filter(|(_, p)| matches!(p.kind, PartKind::Text | PartKind::Body | PartKind::DeliveryStatus));
+    // Asked for every recipient, so that only the beginning can be read each time.
+    let mut left = 64 * 1024;
     read.find_map(|(part, it)| {
         let text = it.text.text();
+        let text = &text[..text.floor_char_boundary(text.len().min(left))];
+        left -= text.len();
         memchr::memmem::find_iter(text.as_bytes(), host).find_map(|found| {
             let after = found + host.len();
             let rest = &text[after..];

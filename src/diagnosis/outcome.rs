@@ -380,7 +380,7 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
         _ if chain.iter().any(|e| class(e) == Some(4)) || field == Some(4) => Outcome::Retrying,
         _ if matches!(kind, InputKind::Queue | InputKind::Alert) => Outcome::Retrying,
         _ if facts.marks.delivered.is_some() => Outcome::Delivered,
-        _ if is_report(document, facts) && facts.marks.failed.is_some() => Outcome::Returned,
+        _ if facts.marks.failed.is_some() && is_report(document, facts) => Outcome::Returned,
         _ => Outcome::Unknown,
     }
 }

@@ -15,6 +15,9 @@ pub struct Decided {
     pub because: Vec<Span>,
 }
 
+/// The most errors that are told of one notice: with more it is no report but a list.
+const LONGEST: usize = 100;
+
 /// Every error of a notice, outermost first: the machine-made half, then what was returned (newest first), then text.
 pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     let mut said: Vec<_> = notice.said.iter().collect();
@@ -30,6 +33,7 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     });
     let mut chain: Vec<ErrorSeen> = Vec::new();
     for error in said.iter().flat_map(|s| &s.errors) {
+        let full = chain.len() == LONGEST;
         let known = chain.iter_mut().find(|e| e.reply == error.reply && e.status == error.status);
         match known {
             // The longer telling of the same error is kept: the field often cuts it.
@@ -37,6 +41,7 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
                 known.text.clone_from(&error.text);
             }
             Some(_) => {}
+            None if full => {}
             None => chain.push(error.clone()),
         }
     }

@@ -202,14 +202,20 @@ fn marked(bytes: &[u8], start: usize) -> bool {
         || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()))
 }
 
+/// How much of a line is looked at before and behind a code.
+const NEAR: usize = 512;
+
 fn alone_on_line(bytes: &[u8], start: usize, end: usize) -> bool {
     let line = line_start(bytes, start);
-    let line_end = memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |n| end + n);
+    let near = bytes.len().min(end + NEAR);
+    let line_end = memchr::memchr(b'\n', &bytes[end..near]).map_or(near, |n| end + n);
     bytes[line..start].iter().chain(&bytes[end..line_end]).all(|b| !b.is_ascii_alphanumeric())
 }
 
+/// Where the line of `at` begins, or what is near of it.
 fn line_start(bytes: &[u8], at: usize) -> usize {
-    memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |n| n + 1)
+    let from = at.saturating_sub(NEAR);
+    memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |n| from + n + 1)
 }
 
 /// How sure it is that three digits are a reply: what stands before and after decides.

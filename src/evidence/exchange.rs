@@ -2,6 +2,7 @@
 //! and the hash lines of older versions.
 
 use super::{Page, Said, Seen, Source, When, dates, fold, places, said};
+use crate::search::Ranges;
 
 /// The longest text that one `returned '…'` or bundle may take.
 const LONGEST: usize = 6000;
@@ -13,7 +14,8 @@ pub fn read(page: &Page<'_>, out: &mut Vec<Said>) {
         returned(page, at, out);
     }
     bundles(page, out);
-    hash_lines(page, first, out);
+    let taken = Ranges::of(out[first..].iter().map(|s| (s.at.start as usize, s.at.end as usize)).collect());
+    hash_lines(page, &taken, out);
 }
 
 fn blank(page: &Page<'_>, source: Source, start: usize, end: usize) -> Said {
@@ -159,15 +161,19 @@ fn closing_quote(text: &str, start: usize) -> usize {
 
 /// `[{LED=…};{MSG=…};{FQDN=…};{IP=…};{LRT=…}]`: keys in any order, any of them missing or cut.
 fn bundles(page: &Page<'_>, out: &mut Vec<Said>) {
+    let bytes = page.lower.as_bytes();
     let mut done = 0;
-    let starts = ["{led", "{lrt", "[{led", "led="];
-    loop {
-        let next = starts
-            .iter()
-            .filter_map(|s| memchr::memmem::find(&page.lower.as_bytes()[done..], s.as_bytes()).map(|n| done + n))
-            .filter(|at| key_at(page.lower, *at).is_some())
-            .min();
-        let Some(start) = next else { break };
+    // "{led", "[{led", "led=" or "{lrt"
+    for at in memchr::memchr_iter(b'l', bytes) {
+        let opens = bytes[..at].ends_with(b"{");
+        let led = bytes[at..].starts_with(b"led") && (opens || bytes.get(at + 3) == Some(&b'='));
+        if !(led || opens && bytes[at..].starts_with(b"lrt")) {
+            continue;
+        }
+        let start = at - usize::from(opens) - usize::from(led && bytes[..at].ends_with(b"[{"));
+        if start < done || key_at(page.lower, start).is_none() {
+            continue;
+        }
         let end = bundle_end(page, start);
         bundle(page, start, end, out);
         done = end.max(start + 4);
@@ -294,7 +300,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
 }
 
 /// `#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##` and `host #<host #5.7.1 smtp;530 5.7.1 …> #SMTP#`.
-fn hash_lines(page: &Page<'_>, first: usize, out: &mut Vec<Said>) {
+fn hash_lines(page: &Page<'_>, taken: &Ranges, out: &mut Vec<Said>) {
     let mut at = 0;
     for line in page.text.split_inclusive('\n') {
         let trimmed = line.trim();
@@ -303,7 +309,7 @@ fn hash_lines(page: &Page<'_>, first: usize, out: &mut Vec<Said>) {
             || places::host_prefix(trimmed).is_some_and(|n| [" #4", " #5"].iter().any(|c| trimmed[n..].starts_with(c)))
             || (trimmed.starts_with('<') && trimmed.contains(" #5.") && trimmed.ends_with('>'))
             || (trimmed.starts_with('#') && trimmed.len() > 8 && trimmed.as_bytes()[1].is_ascii_digit());
-        if is_hash && !out[first..].iter().any(|s| s.at.start as usize <= at && at < s.at.end as usize) {
+        if is_hash && !taken.hold(at, at + 1) {
             let start = at + (line.len() - line.trim_start().len());
             let mut said = blank(page, Source::Returned, start, start + trimmed.len());
             if !said.errors.is_empty() {

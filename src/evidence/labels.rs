@@ -130,6 +130,7 @@ const LABELS: &[(&str, Label)] = &[
 /// Reads every label of a page into `facts`.
 pub fn read(page: &Page<'_>, facts: &mut Facts) {
     let text = page.text;
+    let first = facts.labels.len();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -150,12 +151,17 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
             }
         }
     }
-    for label in [Label::DestinationServer, Label::RemoteServer] {
-        facts.labels.retain(|(l, seen)| {
-            *l != label || places::is_host(&seen.value) || seen.value.parse::<std::net::IpAddr>().is_ok()
-        });
-    }
+    let is_server =
+        |seen: &Seen<String>| places::is_host(&seen.value) || seen.value.parse::<std::net::IpAddr>().is_ok();
+    let read = facts.labels.split_off(first);
+    facts.labels.extend(
+        read.into_iter()
+            .filter(|(l, seen)| !matches!(l, Label::DestinationServer | Label::RemoteServer) || is_server(seen)),
+    );
 }
+
+/// The longest value that is read.
+const LONGEST: usize = 4000;
 
 fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: &mut Facts) {
     let head = &line[..line.floor_char_boundary(line.len().min(64))];
@@ -188,6 +194,7 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
     if value.is_empty() || *name == "error" && !value.starts_with(|c: char| c.is_ascii_digit()) {
         return;
     }
+    let value = &value[..value.floor_char_boundary(value.len().min(LONGEST))];
     let value = match label {
         // A long error goes on in following lines until a blank one or the next label.
         Label::LastError | Label::ReportedError | Label::StatusCode => {

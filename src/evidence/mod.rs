@@ -134,6 +134,8 @@ pub struct Facts {
     pub generating_server: Option<Seen<String>>,
     pub arrival: Option<Seen<String>>,
     pub labels: Vec<(Label, Seen<String>)>,
+    /// Of each label the first.
+    first_labels: Vec<(Label, Seen<String>)>,
     pub headers: Vec<HeaderSeen>,
     pub hops: Vec<HopSeen>,
     /// How `a/b/yyyy` is to be read here.
@@ -142,7 +144,7 @@ pub struct Facts {
 
 impl Facts {
     pub fn label(&self, wanted: Label) -> Option<&Seen<String>> {
-        self.labels.iter().find(|(label, _)| *label == wanted).map(|(_, seen)| seen)
+        self.first_labels.iter().find(|(label, _)| *label == wanted).map(|(_, seen)| seen)
     }
 
     /// A header field of the report itself, by name.
@@ -182,13 +184,19 @@ pub fn extract(document: &Document) -> Facts {
                 let page = Page { part, text, lower: &lower };
                 marks::read(&page, &mut facts.marks);
                 let claimed = dsn::read_embedded(&page, &mut facts);
+                let (first_label, first) = (facts.labels.len(), said.len());
                 labels::read(&page, &mut facts);
-                let first = said.len();
                 exchange::read(&page, &mut said);
-                said::read(&page, &claimed, &facts.labels, first, &mut said);
-                recipients::read(&page, &claimed, &facts, &said[first..], &mut named);
+                let labels = &facts.labels[first_label..];
+                said::read(&page, &claimed, labels, first, &mut said);
+                recipients::read(&page, &claimed, labels, &said[first..], &mut named);
             }
             PartKind::MessageHeaders | PartKind::Original | PartKind::Attachment => {}
+        }
+    }
+    for (label, seen) in &facts.labels {
+        if !facts.first_labels.iter().any(|(known, _)| known == label) {
+            facts.first_labels.push((*label, seen.clone()));
         }
     }
     recipients::share_out(document, said, named, &mut facts);
@@ -208,13 +216,24 @@ impl Page<'_> {
         Span::new(self.part, start, end)
     }
 
-    /// The line that holds `at`: `(start, end)` without its line end.
+    /// The line that holds `at`: `(start, end)` without its line end. Of a line without end, what stands near.
     pub fn line(&self, at: usize) -> (usize, usize) {
-        let bytes = self.text.as_bytes();
-        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |n| n + 1);
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-        (start, end)
+        line(self.text, at)
     }
+}
+
+/// How far a line is read before and behind the place in question: mail ends its lines after 998 bytes
+/// (RFC 5322 §2.1.1), a paste perhaps never.
+const LINE: usize = 4096;
+
+/// The line of `text` that holds `at`, as far as it is near.
+fn line(text: &str, at: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let (from, to) = (at.saturating_sub(LINE), (at + LINE).min(bytes.len()));
+    let start =
+        memchr::memrchr(b'\n', &bytes[from..at]).map_or_else(|| text.floor_char_boundary(from), |n| from + n + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..to]).map_or_else(|| text.ceil_char_boundary(to), |n| at + n);
+    (start, end)
 }
 
 /// The order of day and month: an unambiguous date of the same kind, else the nearest certain time, else the language.

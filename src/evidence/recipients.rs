@@ -2,6 +2,7 @@
 
 use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
 use crate::intake::{Document, PartKind};
+use crate::search::{Firsts, Ranges, hash};
 
 /// How surely an address is a failed recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,12 +76,16 @@ const SYSTEM: &[&str] =
     &["postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "mail-noreply", "bounces", "support", "bounce"];
 
 /// Finds every address of a page and how it stands there.
-pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[Said], out: &mut Vec<Named>) {
-    for (label, seen) in &facts.labels {
-        if *label == Label::Recipient && seen.at.part as usize == page.part {
-            out.push(Named { seen: seen.clone(), rank: Rank::Listed });
-        }
-    }
+pub fn read(
+    page: &Page<'_>,
+    claimed: &[(usize, usize)],
+    labels: &[(Label, Seen<String>)],
+    said: &[Said],
+    out: &mut Vec<Named>,
+) {
+    let labelled = labels.iter().filter(|(label, _)| *label == Label::Recipient);
+    out.extend(labelled.map(|(_, seen)| Named { seen: seen.clone(), rank: Rank::Listed }));
+    let quoted = Ranges::of(said.iter().map(|s| (s.at.start as usize, s.at.end as usize)).collect());
     for (start, end) in places::addresses(page.text) {
         if claimed.iter().any(|(s, e)| *s <= start && end <= *e) {
             continue;
@@ -90,7 +95,7 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         let span = page.span(start, end);
         let value = page.text[start..end].to_string();
         let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
-        let quoted = said.iter().any(|s| s.at.holds(&span));
+        let quoted = quoted.hold(start, end);
         let mut rank = rank(page, start, end, quoted);
         // So looks a message id, not a person: 0d5f6c3e-0d1b-4dd4-9a3e-9a5b1b0f1c22.
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
@@ -99,7 +104,7 @@ pub fn read(page: &Page<'_>, claimed: &[(usize, usize)], facts: &Facts, said: &[
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
-        let before = &page.lower[line_start..start];
+        let before = &page.lower[near(page, line_start, start)..start];
         let id = ["message-id", "message id", "messageid", "message_id", "smtp-id", "in-reply-to", "references:"];
         if id.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
             continue;
@@ -129,15 +134,24 @@ fn is_dated(after: &str) -> bool {
     })
 }
 
+/// How much of a line is looked at for what it says of an address.
+const LINE: usize = 400;
+
+/// Where the line that begins at `line_start` is near enough to `at` to be looked at.
+fn near(page: &Page<'_>, line_start: usize, at: usize) -> usize {
+    page.text.floor_char_boundary(line_start.max(at.saturating_sub(LINE)))
+}
+
 fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let (line_start, line_end) = page.line(start);
     let line = &page.text[line_start..line_end];
     let address = &page.text[start..end];
-    let before = page.lower[line_start..start].trim_start();
-    let after = page.text[end..line_end].trim_start();
+    let before = page.lower[near(page, line_start, start)..start].trim_start();
+    let after = page.text[end..line_end.min(page.text.ceil_char_boundary(end + LINE))].trim_start();
     let opens = before.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
     if !quoted || opens {
         // The line holds the address, perhaps twice, and at most a name.
+        let line = if line.len() > LINE { "x:" } else { line };
         let rest = line.replace(address, " ").replace("mailto:", " ").replace("smtp:", " ").replace("rfc822;", " ");
         let rest = rest.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace() || c == '•');
         let repeated = line.matches(address).count() > 1 || line.contains("mailto:");
@@ -207,6 +221,7 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         }
     }
     not_recipients.extend(facts.label(Label::Sender).map(|s| s.value.to_ascii_lowercase()));
+    not_recipients.sort_unstable();
     let failed: Vec<Seen<String>> = facts.header("X-Failed-Recipients").map(headers::addresses).unwrap_or_default();
 
     if facts.notices.is_empty() {
@@ -215,7 +230,9 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         let best = |ranks: &[Rank]| {
             named
                 .iter()
-                .filter(|n| ranks.contains(&n.rank) && !not_recipients.contains(&n.seen.value.to_ascii_lowercase()))
+                .filter(|n| {
+                    ranks.contains(&n.rank) && not_recipients.binary_search(&n.seen.value.to_ascii_lowercase()).is_err()
+                })
                 .cloned()
                 .collect::<Vec<_>>()
         };
@@ -235,12 +252,14 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 candidates.clear();
             }
         }
+        let mut known = Firsts::default();
         for candidate in candidates {
-            let known = facts
-                .notices
-                .iter()
-                .any(|n| n.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&candidate.seen.value)));
-            if !known {
+            let (value, notices) = (&candidate.seen.value, &facts.notices);
+            let same = |nth: usize| {
+                notices.get(nth).and_then(|n| n.recipient.as_ref()).is_some_and(|r| r.value.eq_ignore_ascii_case(value))
+            };
+            if known.find(hash(value), same).is_none() {
+                known.put(hash(value), facts.notices.len());
                 facts.notices.push(Notice { recipient: Some(candidate.seen), ..Notice::default() });
             }
         }
@@ -260,11 +279,12 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     // A paste may end before the machine-made half has named everyone.
     let whole = document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus);
     if !whole && facts.marks.program == Some("postfix") {
+        let mut known = ByName::new(&facts.notices);
         for listed in named.iter().filter(|n| n.rank == Rank::Listed) {
             let text = document.parts[listed.seen.at.part as usize].text.text();
-            let known = facts.notices.iter().flat_map(|n| n.recipient.iter().chain(&n.original));
-            let known = known.clone().any(|r| r.value.eq_ignore_ascii_case(&listed.seen.value));
-            if !known && text[listed.seen.at.end as usize..].starts_with(">:") {
+            let is_known = known.find(&listed.seen.value, &facts.notices).is_some();
+            if !is_known && text[listed.seen.at.end as usize..].starts_with(">:") {
+                known.0.put(hash(&listed.seen.value), facts.notices.len());
                 facts.notices.push(Notice { recipient: Some(listed.seen.clone()), ..Notice::default() });
             }
         }
@@ -277,12 +297,25 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         notice.recipient = addressee(document);
     }
 
-    let holders: Vec<Vec<usize>> = said.iter().map(|s| owners(s, &named, facts)).collect();
-    for (text, owners) in said.into_iter().zip(holders) {
+    let mut names: Vec<(u32, u32)> = named.iter().map(|n| (n.seen.at.part, n.seen.at.start)).collect();
+    names.sort_unstable();
+    let notices = ByName::new(&facts.notices);
+    let named: Vec<(Named, Option<usize>)> = named
+        .into_iter()
+        .map(|n| {
+            let notice = notices.find(&n.seen.value, &facts.notices);
+            (n, notice)
+        })
+        .collect();
+    let owners = Owners::new(&named);
+    // Whether every notice has a text: none of them loses it again.
+    let mut all_told = false;
+    for text in said {
         // A log's line that names nobody is about another message than the lines that do.
-        if text.source == Source::Line && facts.notices.len() > 1 && is_unnamed_log_line(document, &text, &named) {
+        if text.source == Source::Line && facts.notices.len() > 1 && is_unnamed_log_line(document, &text, &names) {
             continue;
         }
+        let owners = if facts.notices.len() == 1 { vec![0] } else { owners.of(&text) };
         match owners.split_last() {
             Some((last, rest)) => {
                 for owner in rest {
@@ -290,22 +323,22 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 }
                 facts.notices[*last].said.push(text);
             }
-            None => {
-                // Nobody in particular: everyone for whom nothing is said.
+            // Nobody in particular: everyone for whom nothing is said.
+            None if !all_told => {
                 for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty()) {
                     notice.said.push(text.clone());
                 }
+                all_told = true;
             }
+            None => {}
         }
     }
     // Words without a code still tell: "Host or domain name not found".
-    for notice in &mut facts.notices {
-        if notice.said.is_empty()
-            && let Some(recipient) = &notice.recipient
-        {
-            let places =
-                named.iter().filter(|n| n.seen.value.eq_ignore_ascii_case(&recipient.value)).map(|n| n.seen.at);
-            notice.said.extend(places.filter_map(|at| words_after(document, at)).next());
+    for (n, notice) in &named {
+        let Some(notice) = notice.and_then(|nth| facts.notices.get_mut(nth)) else { continue };
+        let is_it = notice.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&n.seen.value));
+        if notice.said.is_empty() && is_it {
+            notice.said.extend(words_after(document, n.seen.at));
         }
     }
     // A short paste that lost its code is read as one text.
@@ -314,12 +347,13 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     }
 }
 
-fn is_unnamed_log_line(document: &Document, said: &Said, named: &[Named]) -> bool {
+/// Whether a log's line names nobody; `names` are the places of all addresses, in order.
+fn is_unnamed_log_line(document: &Document, said: &Said, names: &[(u32, u32)]) -> bool {
     let text = document.parts[said.at.part as usize].text.text();
-    let start = memchr::memrchr(b'\n', &text.as_bytes()[..said.at.start as usize]).map_or(0, |n| n + 1);
-    let end = said.at.end as usize;
-    said::is_log_line(&text[start..end])
-        && !named.iter().any(|n| n.seen.at.part == said.at.part && (start..end).contains(&(n.seen.at.start as usize)))
+    let (start, _) = super::line(text, said.at.start as usize);
+    let next = names.partition_point(|name| *name < (said.at.part, start as u32));
+    let names_one = names.get(next).is_some_and(|(part, at)| *part == said.at.part && *at < said.at.end);
+    !names_one && said::is_log_line(&text[start..said.at.end as usize])
 }
 
 /// The one address that the returned message was sent to; `None` where there are several.
@@ -357,32 +391,66 @@ fn is_list(document: &Document, said: &[Said], facts: &Facts) -> bool {
         && marks.program.is_none()
 }
 
-/// The notices that a diagnostic text belongs to: those it names, else the one listed last before it.
-fn owners(said: &Said, named: &[Named], facts: &Facts) -> Vec<usize> {
-    if facts.notices.len() == 1 {
-        return vec![0];
+/// Leads from an address to the first notice that names it as its recipient, final or original.
+struct ByName(Firsts);
+
+impl ByName {
+    fn new(notices: &[Notice]) -> ByName {
+        let mut by_name = ByName(Firsts::default());
+        for (nth, notice) in notices.iter().enumerate() {
+            for seen in [&notice.recipient, &notice.original].into_iter().flatten() {
+                if by_name.find(&seen.value, notices).is_none() {
+                    by_name.0.put(hash(&seen.value), nth);
+                }
+            }
+        }
+        by_name
     }
-    let index = |value: &str| {
-        facts.notices.iter().position(|n| {
-            [&n.recipient, &n.original].into_iter().flatten().any(|r| r.value.eq_ignore_ascii_case(value))
+
+    fn find(&self, value: &str, notices: &[Notice]) -> Option<usize> {
+        self.0.find(hash(value), |nth| {
+            let named = notices.get(nth).into_iter().flat_map(|n| [&n.recipient, &n.original]);
+            named.flatten().any(|seen| seen.value.eq_ignore_ascii_case(value))
         })
-    };
-    let mut inside: Vec<usize> =
-        named.iter().filter(|n| said.at.holds(&n.seen.at)).filter_map(|n| index(&n.seen.value)).collect();
-    inside.dedup();
-    if !inside.is_empty() {
+    }
+}
+
+/// The addresses that belong to notices, in the order of the text.
+struct Owners {
+    /// Where the address stands, and its notice.
+    places: Vec<(Span, usize)>,
+    /// For each place, the notice of the last address up to here that is said to have failed, and its part.
+    listed: Vec<Option<(u32, usize)>>,
+}
+
+impl Owners {
+    fn new(named: &[(Named, Option<usize>)]) -> Owners {
+        let mut of: Vec<(Span, usize, bool)> =
+            named.iter().filter_map(|(n, notice)| Some((n.seen.at, (*notice)?, n.rank >= Rank::Told))).collect();
+        of.sort_by_key(|(at, ..)| (at.part, at.start));
+        let mut last = None;
+        let listed = of.iter().map(|(at, notice, told)| {
+            last = if *told { Some((at.part, *notice)) } else { last };
+            last
+        });
+        Owners { listed: listed.collect(), places: of.into_iter().map(|(at, notice, _)| (at, notice)).collect() }
+    }
+
+    /// The notices that a diagnostic text belongs to: those it names, else the one listed last before it.
+    fn of(&self, said: &Said) -> Vec<usize> {
+        let first = self.places.partition_point(|(at, _)| (at.part, at.start) < (said.at.part, said.at.start));
+        let inside =
+            self.places[first..].iter().take_while(|(at, _)| (at.part, at.start) < (said.at.part, said.at.end));
+        let mut inside: Vec<usize> = inside.filter(|(at, _)| said.at.holds(at)).map(|(_, notice)| *notice).collect();
         inside.sort_unstable();
         inside.dedup();
-        return inside;
+        if !inside.is_empty() {
+            return inside;
+        }
+        // Several addresses may be listed one under the other above one text.
+        let before = first.checked_sub(1).and_then(|n| self.listed[n]);
+        before.filter(|(part, _)| *part == said.at.part).map(|(_, notice)| notice).into_iter().collect()
     }
-    // Several addresses may be listed one under the other above one text.
-    let before = named.iter().filter(|n| n.seen.at.part == said.at.part && n.seen.at.start < said.at.start);
-    let Some(last) =
-        before.filter(|n| index(&n.seen.value).is_some() && n.rank >= Rank::Told).max_by_key(|n| n.seen.at.start)
-    else {
-        return Vec::new();
-    };
-    index(&last.seen.value).into_iter().collect()
 }
 
 /// What stands behind a listed recipient: the rest of its line and the lines under it.
@@ -390,18 +458,18 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let part = document.parts.get(at.part as usize).filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body))?;
     let text = part.text.text();
     let rest = text.get(at.end as usize..)?;
-    let line = memchr::memrchr(b'\n', &text.as_bytes()[..at.start as usize]).map_or(0, |n| n + 1);
+    let (line, _) = super::line(text, at.start as usize);
     let before = &text[line..at.end as usize];
     // A queue listing says it in brackets on the line above.
     let above = text[..line].trim_end();
-    let start = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |n| n + 1);
+    let (start, _) = super::line(text, above.len());
     if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
         return Some(without_code(at.part as usize, &above[start..], start));
     }
     let skipped = rest.len()
         - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
     let start = at.end as usize + skipped;
-    let body = &text[start..];
+    let body = &text[start..text.floor_char_boundary((start + 1024).min(text.len()))];
     let mut end = 0;
     for (nth, line) in body.split_inclusive('\n').enumerate() {
         // A blank line ends it, and so does the next recipient.

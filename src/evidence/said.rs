@@ -4,11 +4,14 @@
 use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::report::SmtpStage;
-use crate::search::Needles;
+use crate::search::{Needles, Ranges};
 use std::sync::OnceLock;
 
 /// The longest diagnostic text that is taken from running text.
 const LONGEST: usize = 1200;
+
+/// The most errors that one diagnostic text may bring; what has more is no reply of a server.
+const MOST: usize = 64;
 
 /// The errors of one diagnostic text, outermost first. `base` is where `text` begins in its part; `whole` says that
 /// the text is known to be a diagnostic, so that weak digits count where nothing better stands.
@@ -61,6 +64,9 @@ pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSee
         let again = errors.iter().any(|e| e.reply == error.reply && e.status == error.status);
         if !again {
             errors.push(error);
+        }
+        if errors.len() == MOST {
+            break;
         }
     }
     errors
@@ -374,21 +380,23 @@ pub fn read(
     first: usize,
     out: &mut Vec<Said>,
 ) {
-    let mut taken: Vec<(usize, usize)> = claimed.to_vec();
-    taken.extend(out[first..].iter().map(|s| (s.at.start as usize, s.at.end as usize)));
-    for (label, seen) in labels.iter().filter(|(_, seen)| seen.at.part as usize == page.part) {
-        if matches!(label, Label::LastError | Label::ReportedError) && !within(&taken, seen.at.start as usize) {
-            let (start, end) = (seen.at.start as usize, seen.at.end as usize);
+    let found = out[first..].iter().map(|s| (s.at.start as usize, s.at.end as usize));
+    let mut taken = Ranges::of(claimed.iter().copied().chain(found).collect());
+    for (label, seen) in labels {
+        let (start, end) = (seen.at.start as usize, seen.at.end as usize);
+        if matches!(label, Label::LastError | Label::ReportedError) && !within(&taken, start) {
             out.push(make(page, Source::Label, start, end, (start, end)));
-            taken.push((start, end));
+            taken.add(start, end);
         }
     }
     for token in codes::find(page.text) {
-        if token.strength == Strength::Weak || within(&taken, token.start) {
+        // A success is no error.
+        if token.strength == Strength::Weak || is_success(&token) || within(&taken, token.start) {
             continue;
         }
         let (start, end) = extent(page, &token, &taken);
-        if !speaks_of_failure(page, &token, start, end) {
+        // ">>> RCPT" is what was asked, not what was answered.
+        if page.lower[start..end].starts_with(">>>") {
             continue;
         }
         let context = (paragraph_start(page, start), end);
@@ -397,12 +405,12 @@ pub fn read(
             false => Source::Line,
         };
         out.push(make(page, source, start, end, context));
-        taken.push((start, end));
+        taken.add(start, end);
     }
 }
 
-fn within(taken: &[(usize, usize)], at: usize) -> bool {
-    taken.iter().any(|(start, end)| (*start..*end).contains(&at))
+fn within(taken: &Ranges, at: usize) -> bool {
+    taken.hold(at, at + 1)
 }
 
 fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usize, usize)) -> Said {
@@ -454,17 +462,8 @@ fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     }
 }
 
-/// A 2yz reply is a success and no error; a status alone in a sentence about something else is none either.
-fn speaks_of_failure(page: &Page<'_>, token: &Token, start: usize, end: usize) -> bool {
-    if is_success(token) {
-        return false;
-    }
-    // ">>> RCPT", time stamps and table rows
-    !page.lower[start..end].starts_with(">>>")
-}
-
 /// Where the diagnostic text round a code begins and ends.
-fn extent(page: &Page<'_>, token: &Token, taken: &[(usize, usize)]) -> (usize, usize) {
+fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
     let (line_start, line_end) = page.line(token.start);
     let before = page.text[line_start..token.start].trim();
     // "Sorry, no mailbox here by that name. (#5.1.1)": the words stand before the code.

@@ -276,7 +276,8 @@ fn folded(shown: &str, at: usize, columns: Option<usize>) -> Option<usize> {
 fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     let rest = &shown[at + 1..];
     let is_link = ["http://", "https://", "mailto:"].iter().any(|scheme| rest.starts_with(scheme));
-    let end = rest.find(['>', ' ', '\n']).filter(|n| rest.as_bytes()[*n] == b'>');
+    let end =
+        rest.bytes().take(2048).position(|b| matches!(b, b'>' | b' ' | b'\n')).filter(|n| rest.as_bytes()[*n] == b'>');
     if let (true, Some(end)) = (is_link, end)
         && let Some(bar) = rest[..end].find('|')
     {

@@ -114,6 +114,7 @@ const NAMES: &[(&str, char)] = &[
 pub fn text(html: &str) -> String {
     let mut out = Lines { text: String::with_capacity(html.len() / 2), blank: true };
     let mut rest = html;
+    let mut unclosed: Vec<String> = Vec::new();
     while let Some(at) = memchr::memchr2(b'<', b'&', rest.as_bytes()) {
         out.words(&rest[..at]);
         rest = &rest[at..];
@@ -144,7 +145,14 @@ pub fn text(html: &str) -> String {
             continue;
         }
         if name_start == 1 && HIDDEN.contains(&name.as_str()) {
-            rest = after_element(&rest[end..], &name);
+            rest = &rest[end..];
+            // What is never closed is text, and what follows it is searched only once.
+            if !unclosed.contains(&name) {
+                match after_element(rest, &name) {
+                    Some(after) => rest = after,
+                    None => unclosed.push(name),
+                }
+            }
             continue;
         }
         if BLOCKS.contains(&name.as_str()) {
@@ -156,13 +164,12 @@ pub fn text(html: &str) -> String {
     out.text
 }
 
-/// What follows the end tag of `name`; where there is none, everything does.
-fn after_element<'a>(rest: &'a str, name: &str) -> &'a str {
-    let lower = rest.to_ascii_lowercase();
-    match lower.find(&format!("</{name}")) {
-        Some(at) => memchr::memchr(b'>', &rest.as_bytes()[at..]).map_or("", |n| &rest[at + n + 1..]),
-        None => rest,
-    }
+/// What follows the end tag of `name`.
+fn after_element<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
+    let at = memchr::memmem::find_iter(rest.as_bytes(), "</").find(|at| {
+        rest.as_bytes()[at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name.as_bytes()))
+    })?;
+    Some(memchr::memchr(b'>', &rest.as_bytes()[at..]).map_or("", |n| &rest[at + n + 1..]))
 }
 
 /// A character reference at the start of `text` and its length; `&` itself where it is none.

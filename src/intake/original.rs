@@ -59,23 +59,24 @@ pub fn split(text: Clean, kind: PartKind) -> Vec<Part> {
     }
 }
 
-/// Whether what follows still speaks of the failure: the report itself was passed on.
-fn speaks(rest: &str) -> bool {
-    [
-        "returned '",
-        "Final-Recipient:",
-        "Generating server",
-        "Delivery has failed",
-        "Diagnostic-Code:",
-        " said: ",
-        "rejected your message",
-        "be delivered",
-        "wasn't delivered",
-        "[Message=",
-        "{LED=",
-    ]
-    .iter()
-    .any(|words| rest.contains(words))
+/// Words that speak of a failure.
+const SPEAKING: &[&str] = &[
+    "returned '",
+    "Final-Recipient:",
+    "Generating server",
+    "Delivery has failed",
+    "Diagnostic-Code:",
+    " said: ",
+    "rejected your message",
+    "be delivered",
+    "wasn't delivered",
+    "[Message=",
+    "{LED=",
+];
+
+/// The last place where a text still speaks of the failure: before it, the report itself was passed on.
+fn last_spoken(text: &str) -> usize {
+    SPEAKING.iter().filter_map(|words| memchr::memmem::rfind(text.as_bytes(), words.as_bytes())).max().unwrap_or(0)
 }
 
 /// Whether what stands above a mail program's line already speaks of a failure; else somebody passes a report on.
@@ -89,11 +90,12 @@ fn complains(above: &str) -> bool {
     });
     let lower = lower(&above[above.floor_char_boundary(above.len().saturating_sub(4096))..]);
     let words = ["deliver", "returned", "reject", "unknown", "entreg", "zustell", "remis", "recapit", "bezorg"];
-    code || speaks(above) || words.iter().any(|word| lower.contains(word))
+    code || SPEAKING.iter().any(|words| above.contains(words)) || words.iter().any(|word| lower.contains(word))
 }
 
 /// The place of the first line that opens the returned message.
 fn begins(text: &str) -> Option<usize> {
+    let (mut spoken, mut complained, mut asked) = (None, false, 0usize);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = line.trim_start();
@@ -102,8 +104,13 @@ fn begins(text: &str) -> Option<usize> {
             let lower = lower(start);
             let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
             // A mail program's own line also opens a report that somebody passes on.
-            let passed_on =
-                bare.starts_with("original message") && (!complains(&text[..at]) || speaks(&text[at + line.len()..]));
+            let passed_on = bare.starts_with("original message") && {
+                // Each line asks only for what came since the last one.
+                let since = text.floor_char_boundary(asked.saturating_sub(4096));
+                complained = complained || complains(&text[since..at]);
+                asked = at;
+                !complained || at + line.len() <= *spoken.get_or_insert_with(|| last_spoken(text))
+            };
             if !passed_on && MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
                 return Some(at);
             }

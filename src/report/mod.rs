@@ -527,6 +527,7 @@ fn composed(found: &Found, words: &Words) -> Told {
 }
 
 fn hops(facts: &Facts) -> Vec<Hop> {
+    let loops = headers::go_round(&facts.hops);
     let longest = headers::longest(&facts.hops).map(|(nth, _)| nth);
     let hops = facts.hops.iter().zip(headers::delays(&facts.hops)).enumerate();
     hops.map(|(nth, (hop, delay_s))| {
@@ -538,7 +539,7 @@ fn hops(facts: &Facts) -> Vec<Hop> {
             at: hop.at.clone(),
             delay_s,
             longest: longest == Some(nth),
-            loops: headers::goes_round(&facts.hops, nth),
+            loops: loops[nth],
         }
     })
     .collect()
@@ -546,8 +547,13 @@ fn hops(facts: &Facts) -> Vec<Hop> {
 
 /// The header fields that the glossary explains, each once; the longest name wins.
 fn explained(facts: &Facts, words: &Words) -> Vec<Header> {
+    /// The most that are explained; a message has a few dozen fields.
+    const MOST: usize = 200;
     let mut headers: Vec<Header> = Vec::new();
     for seen in &facts.headers {
+        if headers.len() == MOST {
+            break;
+        }
         if seen.name.eq_ignore_ascii_case("Received") || headers.iter().any(|h| h.name.eq_ignore_ascii_case(&seen.name))
         {
             continue;

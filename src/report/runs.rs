@@ -89,7 +89,8 @@ impl Citations {
         let mut numbers: Vec<u32> = spans
             .iter()
             .filter_map(|span| {
-                let here = || self.list.iter().filter(|(at, _)| at == span).map(|(_, e)| e);
+                let first = self.list.partition_point(|(at, _)| at < span);
+                let here = || self.list[first..].iter().take_while(|(at, _)| at == span).map(|(_, e)| e);
                 let fits = |e: &&Evidence| e.kind == kind && says.is_none_or(|says| e.says == says);
                 here().find(fits).or_else(|| here().next()).map(|e| e.n)
             })
@@ -115,16 +116,16 @@ impl Citations {
                 PartKind::Attachment => "attachment",
             };
             let shown = part.text.shown();
-            let mut marks: Vec<(usize, usize, u32)> = self
-                .list
+            let first = self.list.partition_point(|(at, _)| (at.part as usize) < n);
+            let mut marks: Vec<(usize, usize, u32)> = self.list[first..]
                 .iter()
-                .filter(|(at, _)| at.part as usize == n)
+                .take_while(|(at, _)| at.part as usize == n)
                 .map(|(at, e)| (part.text.shown_at(at.start as usize), part.text.shown_at(at.end as usize), e.n))
                 .filter(|(start, end, _)| start < end)
                 .collect();
             marks.sort_unstable();
             let kept = if whole { vec![(0, shown.len())] } else { windows(shown, &marks, &mut left) };
-            let runs = kept.iter().flat_map(|(from, to)| cut(shown, *from, *to, &marks)).collect::<Vec<Run>>();
+            let runs = cut(shown, &kept, &marks);
             if !runs.is_empty() {
                 parts.push(Part { kind: kind.to_string(), runs });
             }
@@ -158,18 +159,24 @@ fn windows(shown: &str, marks: &[(usize, usize, u32)], left: &mut usize) -> Vec<
         .collect()
 }
 
-/// Runs between all ends of marks; overlapping marks share runs.
-fn cut(shown: &str, from: usize, to: usize, marks: &[(usize, usize, u32)]) -> Vec<Run> {
-    let inside: Vec<_> = marks.iter().filter(|(start, end, _)| *start < to && *end > from).collect();
-    let mut ends: Vec<usize> = vec![from, to];
-    ends.extend(inside.iter().flat_map(|(start, end, _)| [(*start).max(from), (*end).min(to)]));
+/// Runs between all ends of marks, inside the ranges that are shown; overlapping marks share runs.
+fn cut(shown: &str, kept: &[(usize, usize)], marks: &[(usize, usize, u32)]) -> Vec<Run> {
+    let mut ends: Vec<usize> = kept.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    ends.extend(marks.iter().flat_map(|(start, end, _)| [*start, *end]));
     ends.sort_unstable();
     ends.dedup();
-    ends.windows(2)
-        .map(|w| {
-            let cites =
-                inside.iter().filter(|(start, end, _)| *start <= w[0] && w[1] <= *end).map(|(.., n)| *n).collect();
-            Run { text: visible(&shown[w[0]..w[1]]), cites }
-        })
-        .collect()
+    let (mut kept, mut next) = (kept.iter().peekable(), marks.iter().peekable());
+    let mut open: Vec<(usize, u32)> = Vec::new();
+    let mut runs = Vec::new();
+    for (from, to) in ends.windows(2).map(|w| (w[0], w[1])) {
+        open.retain(|(end, _)| *end > from);
+        while let Some((_, end, n)) = next.next_if(|(start, ..)| *start <= from) {
+            open.push((*end, *n));
+        }
+        while kept.next_if(|(_, end)| *end <= from).is_some() {}
+        if kept.peek().is_some_and(|(start, _)| *start <= from) {
+            runs.push(Run { text: visible(&shown[from..to]), cites: open.iter().map(|(_, n)| *n).collect() });
+        }
+    }
+    runs
 }
