@@ -117,7 +117,11 @@ export function grow(tree) {
  */
 export function relabel(place, { t }) {
   for (const element of place.querySelectorAll("[data-t]")) {
-    element.replaceChildren(.../** @type {Node[]} */ (inline(t(element.getAttribute("data-t") ?? ""))));
+    const text = t(element.getAttribute("data-t") ?? "");
+    // What stands there already is left alone: written anew, it would count as painted late.
+    if (element.textContent !== text.replace(/\*\*|`/g, "")) {
+      element.replaceChildren(.../** @type {Node[]} */ (inline(text)));
+    }
   }
   for (const element of place.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", t(element.getAttribute("data-t-label") ?? ""));

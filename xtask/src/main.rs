@@ -90,7 +90,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::Test { only, .. } => test::run(&only),
         Chore::Bench { page } => {
             if page {
-                site::build(&Organisation::default())?;
+                outputs::build(&Organisation::default())?;
             } else {
                 bench::run()?;
             }
