@@ -31,11 +31,7 @@ const STATES: [State; 8] = [
     State { name: "empty", texts: None, clicks: &[] },
     State { name: "refused", texts: REFUSED, clicks: &[] },
     State { name: "sender", texts: REFUSED, clicks: &["label[for=role-sender]"] },
-    State {
-        name: "answered",
-        texts: REFUSED,
-        clicks: &[".questions > .choices .choice", ".questions > .choices .choice"],
-    },
+    State { name: "answered", texts: REFUSED, clicks: &[".questions > .choices .choice"] },
     State { name: "take", texts: REFUSED, clicks: &["[data-key=take]"] },
     State { name: "delay", texts: Some(("traps/delay_exo_dsn.eml", "traps/delay_exo_dsn.eml")), clicks: &[] },
     State { name: PAPER, texts: REFUSED, clicks: &[] },
