@@ -159,7 +159,8 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
     }
     if bytes.get(at + 1) == Some(&b'[') {
         let literal = &bytes[at + 1..bytes.len().min(at + 64)];
-        end = at + 1 + memchr::memchr(b']', literal)? + 1;
+        let close = memchr::memchr2(b']', b'\n', literal).filter(|n| literal[*n] == b']')?;
+        end = at + 1 + close + 1;
     }
     let domain = text.get(at + 1..end)?;
     let well = domain.is_ascii() && (is_host(domain) || is_label(domain) || domain.starts_with('['))
@@ -243,6 +244,7 @@ mod tests {
         let text = "to <ana@contoso.example>, 'b.c@d.example'; x@y (smtp:e+f@fabrikam.example).";
         let found: Vec<_> = addresses(text).into_iter().map(|(s, e)| &text[s..e]).collect();
         assert_eq!(found, ["ana@contoso.example", "b.c@d.example", "x@y", "e+f@fabrikam.example"]);
+        assert_eq!(addresses("ana@[192.0.2.7\n] b@[192.0.2.7]").len(), 1, "none stands across two lines");
         assert!(is_address("ana@contoso.example") && !is_address("ana@contoso") && !is_address("a b@contoso.example"));
     }
 }
