@@ -172,6 +172,11 @@ fn growth() -> Vec<Input> {
             .map(|n| format!("550 5.1.1 <ana{n}@contoso.example>: Recipient address rejected: no such user\n"));
         put(format!("{} of different errors", size(length)), errors.collect());
     }
+    for length in [10 * KB, 100 * KB, MB] {
+        put(format!("one line of {} of addresses", size(length)), "a@b.example ".repeat(length / 12));
+        let listed = (0..length / 20).map(|n| format!("ana{n}@contoso.example\n"));
+        put(format!("{} of listed addresses", size(length)), listed.collect());
+    }
     inputs
 }
 
