@@ -83,14 +83,16 @@ fn write(out: &Path, name: &str, text: &str) {
     std::fs::write(out.join(name), text).expect("cargo's output folder is writable");
 }
 
-fn strings(ids: &[Id]) -> String {
-    format!("&[{}]", ids.iter().map(|id| format!("{:?}", id.get_ref())).collect::<Vec<_>>().join(", "))
+/// Phrases as one text with tabs between: thousands of little slices would weigh more than their words.
+fn joined(ids: &[Id], fold: impl Fn(&Id) -> String) -> String {
+    let text = ids.iter().map(fold).collect::<Vec<_>>().join("\t");
+    assert!(!text.contains(['|', '\n']), "a phrase holds a sign that the tables are written with: {text:?}");
+    text
 }
 
-/// Phrases as one lower-case text, one a line: thousands of little slices would weigh more than their words.
+/// Lower case, each white space as one.
 fn phrases(ids: &[Id]) -> String {
-    let fold = |id: &Id| id.get_ref().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("Phrases({:?})", ids.iter().map(fold).collect::<Vec<_>>().join("\n"))
+    joined(ids, |id| id.get_ref().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn position(ids: impl Iterator<Item = String>, wanted: &Id) -> usize {
@@ -101,24 +103,15 @@ fn variant(word: &str) -> String {
     word.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
 }
 
-fn code_range(code: &str) -> String {
-    let triple = |c: &str| {
-        let n: Vec<u16> = c.split('.').map(|n| n.parse().expect("checked before")).collect();
-        format!("({}, {}, {})", n[0], n[1], n[2])
-    };
-    let (from, to) = code.split_once('-').unwrap_or((code, code));
-    format!("Codes {{ from: {}, to: {} }}", triple(from), triple(to))
-}
-
 /// Writes a list of steps as lines of the words file and says where they stand. A line is one step or one command:
 /// `depth|id|who|only_if,…|link|text` and `depth|>|shell|changes_state|text|undo|good|bad`, texts by their numbers.
-fn steps(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str) -> String {
+fn steps(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str) -> (usize, usize) {
     let mut lines = Vec::new();
     step_lines(c, words, list, owner, 0, &mut lines);
     let first = words.list.len();
     let count = lines.len();
     words.list.extend(lines.into_iter().map(|line| (line.clone(), line)));
-    format!("Steps {{ first: {first}, count: {count} }}")
+    (first, count)
 }
 
 fn step_lines(c: &Catalogue, words: &mut Words, list: &[Step], owner: &str, depth: usize, lines: &mut Vec<String>) {
@@ -172,7 +165,59 @@ fn shared_steps(c: &Catalogue, words: &mut Words, ids: &[Id]) -> String {
             commands: vec![],
         })
         .collect();
-    steps(c, words, &list, "")
+    let (first, count) = steps(c, words, &list, "");
+    format!("Steps {{ first: {first}, count: {count} }}")
+}
+
+/// The entries as lines, which `src/catalog/entries.rs` reads: the fields of an entry with `|` between, then its causes.
+fn entries(c: &Catalogue, words: &mut Words) -> String {
+    let mut lines = String::new();
+    // Texts mostly follow one another: what is written is how far a number lies from the one before.
+    let mut last = 0;
+    let mut apart = |number: usize| {
+        let step = number as isize - last;
+        last = number as isize;
+        if step == 1 { String::new() } else { step.to_string() }
+    };
+    let spaced = |list: Vec<String>| list.join(" ");
+    let names = |ids: &[Id]| ids.iter().map(|id| id.get_ref().clone()).collect::<Vec<_>>();
+    let index = |ids: &[Id], all: Vec<String>| {
+        spaced(ids.iter().map(|id| position(all.iter().cloned(), id).to_string()).collect())
+    };
+    for (family, e) in &c.entries {
+        let e = &e.it;
+        let causes: Vec<_> = e.causes.iter().map(|cause| (cause, words.number(&cause.text))).collect();
+        let texts = [&e.title, &e.meaning, &e.detail, &e.confirm].map(|text| words.number(text));
+        let (first, count) = steps(c, words, &e.steps, e.id.get_ref());
+        let texts: Vec<_> = texts.into_iter().map(&mut apart).collect();
+        let first = apart(first);
+        let flags = [(e.decides_over_inner, "i"), (e.wrapper, "w")].iter().filter(|f| f.0).map(|f| f.1).collect();
+        let fields: [String; 16] = [
+            e.id.get_ref().clone(),
+            spaced(names(&e.codes)),
+            spaced(e.replies.iter().map(|r| r.to_string()).collect()),
+            spaced(names(&e.dialects)),
+            phrases(&e.says),
+            phrases(&e.wording),
+            flags,
+            e.category.get_ref().clone(),
+            e.stage.get_ref().clone(),
+            e.acts.get_ref().clone(),
+            family.to_string(),
+            texts.join(","),
+            format!("{first},{count}"),
+            index(&e.questions, c.questions.iter().map(|q| q.it.id.get_ref().clone()).collect()),
+            index(&e.notes, c.notes.iter().map(|n| n.it.id.get_ref().clone()).collect()),
+            index(&e.sources, c.sources.iter().map(|s| s.it.id.get_ref().clone()).collect()),
+        ];
+        lines += &(fields.join("|") + "\n");
+        for (cause, text) in causes {
+            let fields =
+                [cause.id.get_ref().clone(), apart(text), phrases(&cause.indicated_by), phrases(&cause.ruled_out_by)];
+            lines += &format!("-{}\n", fields.join("|"));
+        }
+    }
+    lines
 }
 
 fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result {
@@ -180,59 +225,14 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
     for f in &c.families {
         writeln!(r, "Family {{ id: {:?}, title: {} }},", f.it.id.get_ref(), words.put(&f.it.title))?;
     }
-    writeln!(r, "];\npub static ENTRIES: &[Entry] = &[")?;
-    for (family, e) in &c.entries {
-        let e = &e.it;
-        let codes: Vec<_> = e.codes.iter().map(|code| code_range(code.get_ref())).collect();
-        let index = |ids: &[Id], all: Vec<String>| {
-            let at: Vec<_> = ids.iter().map(|id| position(all.iter().cloned(), id).to_string()).collect();
-            format!("&[{}]", at.join(", "))
-        };
-        let questions = index(&e.questions, c.questions.iter().map(|q| q.it.id.get_ref().clone()).collect());
-        let notes = index(&e.notes, c.notes.iter().map(|n| n.it.id.get_ref().clone()).collect());
-        let sources = index(&e.sources, c.sources.iter().map(|s| s.it.id.get_ref().clone()).collect());
-        let mut causes = String::from("&[");
-        for cause in &e.causes {
-            write!(
-                causes,
-                "Cause {{ id: {:?}, text: {}, indicated_by: {}, ruled_out_by: {} }}, ",
-                cause.id.get_ref(),
-                words.put(&cause.text),
-                phrases(&cause.indicated_by),
-                phrases(&cause.ruled_out_by)
-            )?;
-        }
-        causes.push(']');
-        writeln!(
-            r,
-            "Entry {{ id: {:?}, family: {family}, codes: &[{}], replies: &{:?}, dialects: {}, says: {}, wording: {}, \
-             decides_over_inner: {}, wrapper: {}, category: {:?}, stage: Stage::{}, acts: Actor::{}, title: {}, meaning: {}, \
-             detail: {}, confirm: {}, causes: {causes}, questions: {questions}, steps: {}, notes: {notes}, sources: {sources} }},",
-            e.id.get_ref(),
-            codes.join(", "),
-            e.replies,
-            strings(&e.dialects),
-            phrases(&e.says),
-            phrases(&e.wording),
-            e.decides_over_inner,
-            e.wrapper,
-            e.category.get_ref(),
-            variant(e.stage.get_ref()),
-            variant(e.acts.get_ref()),
-            words.put(&e.title),
-            words.put(&e.meaning),
-            words.put(&e.detail),
-            words.put(&e.confirm),
-            steps(c, words, &e.steps, e.id.get_ref()),
-        )?;
-    }
-    writeln!(r, "];\npub static QUESTIONS: &[Question] = &[")?;
+    writeln!(r, "];\nstatic ENTRY_LINES: &str = {:?};", entries(c, words))?;
+    writeln!(r, "pub static QUESTIONS: &[Question] = &[")?;
     for q in &c.questions {
         let mut answers = String::new();
         for a in &q.it.answers {
             write!(
                 answers,
-                "Answer {{ id: {:?}, text: {}, evident_from: {} }}, ",
+                "Answer {{ id: {:?}, text: {}, evident_from: Phrases({:?}) }}, ",
                 a.id.get_ref(),
                 words.put(&a.text),
                 phrases(&a.evident_from)
@@ -296,8 +296,8 @@ fn tables(c: &Catalogue, words: &mut Words, r: &mut String) -> std::fmt::Result 
     }
     writeln!(r, "];\npub static TERMS: &[Term] = &[")?;
     for t in &c.terms {
-        let matches = strings(&t.it.matches);
-        writeln!(r, "Term {{ matches: {matches}, text: {} }},", words.put(&t.it.text))?;
+        let matches = joined(&t.it.matches, |id| id.get_ref().clone());
+        writeln!(r, "Term {{ matches: Phrases({matches:?}), text: {} }},", words.put(&t.it.text))?;
     }
     writeln!(r, "];\npub static HEADERS: &[Header] = &[")?;
     for h in &c.headers {

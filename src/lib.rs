@@ -17,6 +17,7 @@ pub mod catalog;
 mod diagnosis;
 mod evidence;
 mod intake;
+mod order;
 pub mod report;
 mod search;
 #[cfg(target_family = "wasm")]

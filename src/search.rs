@@ -1,6 +1,8 @@
 //! Finds many words in one pass over a text: a table leads from three bytes to the words that hold them.
 //! (A general automaton would be a tenth of the whole engine.)
 
+use crate::order::{self, Key};
+
 const SLOTS: usize = 4096;
 
 /// Words that are searched together.
@@ -116,7 +118,7 @@ pub struct Ranges(Vec<(usize, usize)>);
 
 impl Ranges {
     pub fn of(mut ranges: Vec<(usize, usize)>) -> Ranges {
-        ranges.sort_unstable();
+        order::sort(&mut ranges, Key::key);
         let mut apart = Ranges::default();
         ranges.into_iter().for_each(|(start, end)| apart.add(start, end));
         apart

@@ -116,12 +116,12 @@ fn check_layer(layer: &str, may_know: &[&str]) {
 
 #[test]
 fn intake_knows_nothing_of_what_comes_after() {
-    check_layer("intake", &["search"]);
+    check_layer("intake", &["order", "search"]);
 }
 
 #[test]
 fn evidence_knows_codes_and_documents_only() {
-    check_layer("evidence", &["intake", "search", "catalog::Code", "report::SmtpStage"]);
+    check_layer("evidence", &["intake", "order", "search", "catalog::Code", "report::SmtpStage"]);
 }
 
 #[test]
@@ -145,7 +145,8 @@ fn intake_and_evidence_know_no_section() {
 fn diagnosis_knows_no_language_and_no_words() {
     let report = "Actor Confidence ExpiresFrom InputKind Outcome SmtpStage Stage Standing Verdict";
     let report: Vec<_> = report.split(' ').map(|name| format!("report::{name}")).collect();
-    let may_know = ["intake", "evidence", "search", "catalog"].into_iter().chain(report.iter().map(String::as_str));
+    let may_know =
+        ["intake", "evidence", "order", "search", "catalog"].into_iter().chain(report.iter().map(String::as_str));
     check_layer("diagnosis", &may_know.collect::<Vec<_>>());
     let files = sources("src/diagnosis");
     let files: Vec<_> = files.iter().collect();

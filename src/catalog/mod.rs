@@ -1,12 +1,19 @@
 //! The catalogue's tables and their types; no logic. `build.rs` makes the tables from `catalog/*.toml`.
 
+mod entries;
+
 use crate::report::{Actor, Stage};
+use std::sync::LazyLock;
+
+/// Every error that the catalogue tells of. Kept as text until it is first asked for: its tables would weigh three
+/// times as much in the engine.
+pub static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| entries::read(ENTRY_LINES));
 
 /// The number of a text in the words of every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct W(pub u16);
 
-/// Phrases, lower case, one a line; ` * ` stands for any words between, a fact starts with `@`.
+/// Phrases, lower case, with tabs between; ` * ` stands for any words between, a fact starts with `@`.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrases(pub &'static str);
 
@@ -16,7 +23,7 @@ impl Phrases {
     }
 
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
-        self.0.split('\n').filter(|p| !p.is_empty())
+        self.0.split('\t').filter(|p| !p.is_empty())
     }
 }
 
@@ -40,9 +47,9 @@ pub struct Family {
 pub struct Entry {
     pub id: &'static str,
     pub family: u8,
-    pub codes: &'static [Codes],
-    pub replies: &'static [u16],
-    pub dialects: &'static [&'static str],
+    pub codes: Vec<Codes>,
+    pub replies: Vec<u16>,
+    pub dialects: Vec<&'static str>,
     pub says: Phrases,
     pub wording: Phrases,
     /// An error quoted inside explains this one and does not decide instead.
@@ -56,14 +63,14 @@ pub struct Entry {
     pub meaning: W,
     pub detail: W,
     pub confirm: W,
-    pub causes: &'static [Cause],
+    pub causes: Vec<Cause>,
     /// Places in `QUESTIONS`.
-    pub questions: &'static [u16],
+    pub questions: Vec<u16>,
     pub steps: Steps,
     /// Places in `NOTES`.
-    pub notes: &'static [u16],
+    pub notes: Vec<u16>,
     /// Places in `SOURCES`.
-    pub sources: &'static [u16],
+    pub sources: Vec<u16>,
 }
 
 #[derive(Debug)]
@@ -156,7 +163,8 @@ pub struct Reply {
 
 #[derive(Debug)]
 pub struct Term {
-    pub matches: &'static [&'static str],
+    /// As they stand in reports, in capitals and all.
+    pub matches: Phrases,
     pub text: W,
 }
 

@@ -3,6 +3,7 @@
 use super::{Asked, Texts};
 use crate::catalog::{Cause, Entry, Phrases, QUESTIONS};
 use crate::evidence::{ErrorSeen, Span, places};
+use crate::order;
 use crate::report::Standing;
 use std::net::IpAddr;
 
@@ -59,8 +60,7 @@ pub fn judge(
                 let hits: Vec<_> = phrases.iter().filter_map(|p| holds(p, texts, situation)).collect();
                 (!hits.is_empty()).then(|| {
                     let mut spans: Vec<Span> = hits.into_iter().flatten().collect();
-                    spans.sort_unstable();
-                    spans.dedup();
+                    order::once(&mut spans);
                     spans
                 })
             };
@@ -71,7 +71,7 @@ pub fn judge(
             }
         })
         .collect();
-    causes.sort_by_key(|(_, standing, _)| *standing);
+    order::sort(&mut causes, |(_, standing, _)| *standing as u128);
     causes
 }
 

@@ -1,6 +1,7 @@
 //! What message headers alone point to: a circle, a failed check of the sender, a filter's verdict, a long wait.
 
 use crate::evidence::{Facts, HopSeen, dates};
+use crate::order;
 use crate::search::{Firsts, hash};
 
 /// A shorter delay is nobody's fault, in seconds.
@@ -48,7 +49,7 @@ pub fn go_round(hops: &[HopSeen]) -> Vec<bool> {
 /// Values of fields that end with this name, lower case; those of the plain field first.
 fn values(facts: &Facts, name: &str) -> Vec<String> {
     let mut found: Vec<_> = facts.headers.iter().filter(|h| h.name.to_ascii_lowercase().ends_with(name)).collect();
-    found.sort_by_key(|h| h.name.len());
+    order::sort(&mut found, |h| h.name.len() as u128);
     found.into_iter().map(|h| h.value.to_ascii_lowercase()).collect()
 }
 

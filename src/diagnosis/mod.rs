@@ -12,6 +12,7 @@ mod unsent;
 use crate::catalog::{self, Code, Entry};
 use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span, When, dates, places};
 use crate::intake::{Container, Document, Foreign, PartKind};
+use crate::order;
 use crate::report::{Confidence, ExpiresFrom, InputKind, Outcome, SmtpStage, Stage, Standing, Verdict};
 use std::net::IpAddr;
 
@@ -163,7 +164,7 @@ pub fn diagnose(document: &Document, facts: &Facts, answers: &[String]) -> Diagn
         Outcome::Relayed => 3,
         Outcome::Delivered => 4,
     };
-    findings.sort_by_key(weight);
+    order::sort(&mut findings, weight);
     if facts.order == Some(dates::Order::Unknown)
         && findings.iter().any(|f| {
             f.said.iter().any(|s| matches!(&s.when, Some(w) if matches!(&w.value, When::Slashed(d) if d.a != d.b)))

@@ -3,6 +3,7 @@
 use crate::catalog::{ENTRIES, Entry};
 use crate::evidence::{Notice, Source, Span};
 use crate::intake::{Document, PartKind, lower};
+use crate::order::{self, Key};
 use crate::search::Needles;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
@@ -64,7 +65,7 @@ impl<'a> Texts<'a> {
         };
         let mut own: Vec<Text> = Vec::new();
         let mut said: Vec<_> = notice.said.iter().collect();
-        said.sort_by_key(|s| std::cmp::Reverse(s.source));
+        order::sort(&mut said, |s| u128::MAX - s.source as u128);
         for s in said {
             if let Some(lower) = slice(&s.at) {
                 // A bundle's keys stand outside its text; its text is what tells.
@@ -160,7 +161,7 @@ impl Index {
         static INDEX: OnceLock<Index> = OnceLock::new();
         INDEX.get_or_init(|| {
             let mut phrases = Vec::new();
-            for entry in ENTRIES {
+            for entry in ENTRIES.iter() {
                 for (kind, list) in [(Kind::Says, entry.says), (Kind::Wording, entry.wording)] {
                     phrases.extend(list.iter().map(|text| Phrase { entry, kind, text }));
                 }
@@ -176,14 +177,13 @@ fn hits(texts: &[Text]) -> Vec<Hit> {
     for (text, t) in texts.iter().enumerate() {
         let mut candidates: Vec<u16> =
             index.needles.candidates(t.lower.as_bytes()).map(|(_, nth)| nth as u16).collect();
-        candidates.sort_unstable();
-        candidates.dedup();
+        order::once(&mut candidates);
         let stands = |phrase: u16| {
             Some(Hit { phrase, text: text as u32, at: t.find(index.phrases.get(usize::from(phrase))?.text)? })
         };
         hits.extend(candidates.into_iter().filter_map(stands));
     }
-    hits.sort_by_key(|hit| (hit.phrase, hit.text));
+    order::sort(&mut hits, |hit| (usize::from(hit.phrase), hit.text as usize).key());
     hits
 }
 

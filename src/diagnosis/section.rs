@@ -4,6 +4,7 @@ use super::phrases::Kind;
 use super::{Section, Texts, dialect};
 use crate::catalog::{self, Code, ENTRIES, Entry};
 use crate::evidence::{ErrorSeen, Facts, Label, Notice, Said, Seen, Source, Span};
+use crate::order;
 use crate::report::{Confidence, SmtpStage, Stage};
 
 /// What decides.
@@ -24,7 +25,7 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     // Of several attempts the one that ended it is the outermost, whatever order they are pasted in.
     let gave_up =
         |s: &Said| s.errors.first().and_then(|e| e.reply.map(|r| r / 100).or(e.status.map(|c| c.0))) == Some(5);
-    said.sort_by_key(|s| match s.source {
+    order::sort(&mut said, |s| match s.source {
         Source::Diagnostic => 0,
         Source::Returned | Source::Bundle | Source::Label if gave_up(s) => 1,
         Source::Returned | Source::Bundle | Source::Label => 2,

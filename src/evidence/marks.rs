@@ -1,6 +1,7 @@
 //! Words that tell what kind of text this is, in which language, and which program wrote it; no diagnostic text.
 
 use super::{Page, Span};
+use crate::order::{self, Key};
 use crate::search::Needles;
 use std::sync::OnceLock;
 
@@ -267,7 +268,7 @@ pub fn read(page: &Page<'_>, marks: &mut Marks) {
     let far = page.lower.floor_char_boundary(FAR.min(page.lower.len()));
     let mut found: Vec<(usize, usize)> = needles().find(&page.lower.as_bytes()[..far]).collect();
     // In the order of the text: the first of a kind counts.
-    found.sort_unstable_by_key(|(at, mark)| (*at, std::cmp::Reverse(*mark)));
+    order::sort(&mut found, |(at, mark)| (*at, usize::MAX - *mark).key());
     for (at, mark) in found {
         let (words, mark) = MARKS[mark];
         // "delivery failed to all alternate hosts" is Exchange's way of saying that it tries again.

@@ -28,6 +28,12 @@ pub struct Span {
     pub end: u32,
 }
 
+impl crate::order::Key for Span {
+    fn key(&self) -> u128 {
+        u128::from(self.part) << 64 | u128::from(self.start) << 32 | u128::from(self.end)
+    }
+}
+
 impl Span {
     pub fn new(part: usize, start: usize, end: usize) -> Span {
         Span { part: part as u32, start: start as u32, end: end as u32 }

@@ -2,6 +2,7 @@
 
 use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
 use crate::intake::{Document, PartKind};
+use crate::order::{self, Key};
 use crate::search::{Firsts, Ranges, hash};
 
 /// How surely an address is a failed recipient.
@@ -214,14 +215,15 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
 
 /// Gives every diagnostic text to the recipient it is about.
 pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts: &mut Facts) {
-    let mut not_recipients: Vec<String> = Vec::new();
+    // By their hashes, which sort as numbers do.
+    let mut not_recipients: Vec<u32> = Vec::new();
     for name in ["To", "From", "Delivered-To", "Reply-To", "X-Original-To"] {
         for header in facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)) {
-            not_recipients.extend(headers::addresses(header).into_iter().map(|a| a.value.to_ascii_lowercase()));
+            not_recipients.extend(headers::addresses(header).into_iter().map(|a| hash(&a.value)));
         }
     }
-    not_recipients.extend(facts.label(Label::Sender).map(|s| s.value.to_ascii_lowercase()));
-    not_recipients.sort_unstable();
+    not_recipients.extend(facts.label(Label::Sender).map(|s| hash(&s.value)));
+    order::once(&mut not_recipients);
     let failed: Vec<Seen<String>> = facts.header("X-Failed-Recipients").map(headers::addresses).unwrap_or_default();
 
     if facts.notices.is_empty() {
@@ -230,9 +232,7 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         let best = |ranks: &[Rank]| {
             named
                 .iter()
-                .filter(|n| {
-                    ranks.contains(&n.rank) && not_recipients.binary_search(&n.seen.value.to_ascii_lowercase()).is_err()
-                })
+                .filter(|n| ranks.contains(&n.rank) && not_recipients.binary_search(&hash(&n.seen.value)).is_err())
                 .cloned()
                 .collect::<Vec<_>>()
         };
@@ -298,7 +298,7 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     }
 
     let mut names: Vec<(u32, u32)> = named.iter().map(|n| (n.seen.at.part, n.seen.at.start)).collect();
-    names.sort_unstable();
+    order::sort(&mut names, |(part, at)| u128::from(*part) << 32 | u128::from(*at));
     let notices = ByName::new(&facts.notices);
     let named: Vec<(Named, Option<usize>)> = named
         .into_iter()
@@ -427,7 +427,7 @@ impl Owners {
     fn new(named: &[(Named, Option<usize>)]) -> Owners {
         let mut of: Vec<(Span, usize, bool)> =
             named.iter().filter_map(|(n, notice)| Some((n.seen.at, (*notice)?, n.rank >= Rank::Told))).collect();
-        of.sort_by_key(|(at, ..)| (at.part, at.start));
+        order::sort(&mut of, |(at, ..)| at.key() >> 32);
         let mut last = None;
         let listed = of.iter().map(|(at, notice, told)| {
             last = if *told { Some((at.part, *notice)) } else { last };
@@ -442,8 +442,7 @@ impl Owners {
         let inside =
             self.places[first..].iter().take_while(|(at, _)| (at.part, at.start) < (said.at.part, said.at.end));
         let mut inside: Vec<usize> = inside.filter(|(at, _)| said.at.holds(at)).map(|(_, notice)| *notice).collect();
-        inside.sort_unstable();
-        inside.dedup();
+        order::once(&mut inside);
         if !inside.is_empty() {
             return inside;
         }

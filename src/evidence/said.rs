@@ -3,6 +3,7 @@
 
 use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
+use crate::order::{self, Key};
 use crate::report::SmtpStage;
 use crate::search::{Needles, Ranges};
 use std::sync::OnceLock;
@@ -180,7 +181,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
     let (anchors, words) = anchors();
     // By anchor, surest first, then in the order of the text.
     let mut found: Vec<(usize, usize)> = anchors.find(lower.as_bytes()).map(|(at, nth)| (nth, at)).collect();
-    found.sort_unstable();
+    order::sort(&mut found, Key::key);
     let of = |from: usize, count: usize| {
         let first = found.partition_point(|(nth, _)| *nth < from);
         let end = found.partition_point(|(nth, _)| *nth < from + count);

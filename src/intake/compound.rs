@@ -1,6 +1,8 @@
 //! Compound files (MS-CFB), read only: the storages and streams that an Outlook `.msg` file is made of. Every chain is
 //! as long as the file at most, every entry is met once, and what is broken is empty.
 
+use crate::order;
+
 /// What a compound file begins with.
 pub const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
@@ -139,7 +141,10 @@ impl<'a> Compound<'a> {
             found.push((node.name.as_str(), n));
             open.extend([node.left, node.right]);
         }
-        found.sort_unstable();
+        // The names that matter begin alike and end in a number.
+        order::sort(&mut found, |(name, _)| {
+            name.bytes().rev().take(16).enumerate().map(|(n, b)| u128::from(b) << (8 * n)).sum()
+        });
         found
     }
 }

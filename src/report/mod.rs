@@ -27,6 +27,7 @@ use crate::catalog::{self, Code, NOTES, SOURCES, Steps, W, say};
 use crate::diagnosis::{Diagnosis, Found, Section, headers};
 use crate::evidence::{Facts, Span};
 use crate::intake::Document;
+use crate::order::{self, Key};
 use crate::search::Needles;
 use fill::Values;
 use runs::{Citations, Witness};
@@ -238,8 +239,7 @@ type TermSeen = (String, W, Vec<Span>);
 fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, words: &Words) -> Vec<TermSeen> {
     let mut terms: Vec<TermSeen> = Vec::new();
     let mut spans: Vec<Span> = diagnosis.findings.iter().flat_map(|f| &f.said).map(|s| s.at).collect();
-    spans.sort_unstable();
-    spans.dedup();
+    order::once(&mut spans);
     for span in spans {
         let text = document.parts[span.part as usize].text.text();
         let text = &text[span.start as usize..span.end as usize];
@@ -247,7 +247,7 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
         let (needles, patterns) = patterns();
         let bytes = text.as_bytes();
         let mut places: Vec<(usize, usize)> = needles.find(bytes).map(|(at, nth)| (nth, at)).collect();
-        places.sort_unstable();
+        order::sort(&mut places, Key::key);
         // A pattern counts where it first stands.
         places.dedup_by_key(|(nth, _)| *nth);
         for (nth, start) in places {
@@ -266,7 +266,7 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
             }
             hits.push((start, end, meaning));
         }
-        hits.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        order::sort(&mut hits, |(start, end, _)| (*start, usize::MAX - *end).key());
         let mut last = 0;
         for (start, end, meaning) in hits {
             if start < last {
@@ -296,7 +296,7 @@ struct Pattern {
 fn patterns() -> &'static (Needles, Vec<Pattern>) {
     static PATTERNS: OnceLock<(Needles, Vec<Pattern>)> = OnceLock::new();
     PATTERNS.get_or_init(|| {
-        let all = catalog::TERMS.iter().flat_map(|term| term.matches.iter().map(move |pattern| (*pattern, term.text)));
+        let all = catalog::TERMS.iter().flat_map(|term| term.matches.iter().map(move |pattern| (pattern, term.text)));
         let patterns: Vec<Pattern> = all
             .map(|(pattern, meaning)| match pattern.strip_suffix('*') {
                 Some(literal) => Pattern { literal, open: true, meaning },

@@ -3,6 +3,7 @@
 use super::{Evidence, Part, Run};
 use crate::evidence::Span;
 use crate::intake::{Document, PartKind};
+use crate::order::{self, Key};
 
 /// The most text that is shown.
 const SHOWN: usize = 256 * 1024;
@@ -52,7 +53,9 @@ impl Citations {
             w.at.start < w.at.end && w.at.end as usize <= length
         });
         // Never in the order of the words: it differs from language to language.
-        witnesses.sort_by_key(|w| (w.at, w.kind));
+        // Four letters tell the kinds apart.
+        let letters = |kind: &str| kind.bytes().take(4).fold(0, |all, b| all << 8 | u128::from(b));
+        order::sort(&mut witnesses, |w| w.at.key() << 32 | letters(w.kind));
         let mut known: Vec<Witness> = Vec::with_capacity(witnesses.len());
         for w in witnesses {
             let mut beside = known.iter().rev().take_while(|k| (k.at, k.kind) == (w.at, w.kind));
@@ -95,8 +98,7 @@ impl Citations {
                 here().find(fits).or_else(|| here().next()).map(|e| e.n)
             })
             .collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+        order::once(&mut numbers);
         numbers
     }
 
@@ -123,7 +125,7 @@ impl Citations {
                 .map(|(at, e)| (part.text.shown_at(at.start as usize), part.text.shown_at(at.end as usize), e.n))
                 .filter(|(start, end, _)| start < end)
                 .collect();
-            marks.sort_unstable();
+            order::sort(&mut marks, |(start, end, _)| (*start, *end).key());
             let kept = if whole { vec![(0, shown.len())] } else { windows(shown, &marks, &mut left) };
             let runs = cut(shown, &kept, &marks);
             if !runs.is_empty() {
@@ -163,8 +165,7 @@ fn windows(shown: &str, marks: &[(usize, usize, u32)], left: &mut usize) -> Vec<
 fn cut(shown: &str, kept: &[(usize, usize)], marks: &[(usize, usize, u32)]) -> Vec<Run> {
     let mut ends: Vec<usize> = kept.iter().flat_map(|(from, to)| [*from, *to]).collect();
     ends.extend(marks.iter().flat_map(|(start, end, _)| [*start, *end]));
-    ends.sort_unstable();
-    ends.dedup();
+    order::once(&mut ends);
     let (mut kept, mut next) = (kept.iter().peekable(), marks.iter().peekable());
     let mut open: Vec<(usize, u32)> = Vec::new();
     let mut runs = Vec::new();
