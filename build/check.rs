@@ -57,7 +57,7 @@ const FACTS: &[&str] = &[
     "@private_address",
     "@no_host",
     "@ipv6",
-    "@expired",
+    "@returned",
     "@retrying",
     "@wildcard_subject",
     "@several_recipients",

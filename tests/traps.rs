@@ -57,6 +57,29 @@ fn the_older_attempt_line_of_an_expired_message_does_not_make_it_a_delay() {
 }
 
 #[test]
+fn a_message_that_came_back_is_never_said_to_be_waiting() {
+    let says = |finding: &Finding, step: &str| finding.steps.iter().any(|s| s.id.ends_with(step) && !s.dropped);
+    let gone = "<ana@fabrikam.example>: connect to mx.fabrikam.example[192.0.2.25]:25: Connection timed out
+
+Final-Recipient: rfc822; ana@fabrikam.example
+Action: failed
+Status: 4.4.1
+Diagnostic-Code: X-Postfix; connect to mx.fabrikam.example[192.0.2.25]:25: Connection timed out";
+    let (waiting, gone) = (finding(&gone.replace("failed", "delayed")), finding(gone));
+    assert_eq!((waiting.outcome, gone.outcome), (Outcome::Retrying, Outcome::Returned));
+    assert!(says(&waiting, "wait-for-retry") && !says(&waiting, "send-again"));
+    assert!(says(&gone, "send-again") && !says(&gone, "wait-for-retry"));
+    let mut seen = 0;
+    for mail in fixtures::all() {
+        for finding in mail.report(Lang::En).findings.iter().filter(|f| f.outcome == Outcome::Returned) {
+            assert!(!says(finding, "wait-for-retry"), "{}: {}", mail.name, finding.section);
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen} errors of returned messages");
+}
+
+#[test]
 fn a_certificate_fault_comes_as_4_4_317_and_is_told_by_what_stands_after_message() {
     let causes = |message: &str| {
         let found = finding(&format!("450 4.4.317 Cannot establish session with remote server [Message={message}]"));

@@ -13,7 +13,7 @@ pub struct Situation<'a> {
     pub host: Option<(&'a str, Span)>,
     /// The words that tell what became of the message.
     pub told_by: Option<Span>,
-    pub expired: bool,
+    pub returned: bool,
     pub retrying: bool,
     pub several_recipients: bool,
 }
@@ -37,7 +37,7 @@ fn holds(phrase: &str, texts: &Texts<'_>, situation: &Situation<'_>) -> Option<O
         "@private_address" => ip(places::is_private),
         "@ipv6" => ip(|ip| ip.is_ipv6()),
         "@no_host" => outcome(situation.host.is_none()),
-        "@expired" => outcome(situation.expired),
+        "@returned" => outcome(situation.returned),
         "@retrying" => outcome(situation.retrying),
         "@several_recipients" => outcome(situation.several_recipients),
         "@wildcard_subject" => texts.find("expected subject: *.").map(Some),

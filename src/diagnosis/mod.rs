@@ -327,7 +327,6 @@ fn judge(
         attempts.push(Tried { at, host, ip: ip.as_ref().map(|i| i.value), reply, status });
     }
     let expires = expires(facts, notice, outcome, arrived.as_ref(), dialect);
-    let expired = outcome == Outcome::Returned && causes::has_expired(&chain);
     let situation = causes::Situation {
         ip: ip.as_ref().map(|i| (i.value, i.at)),
         host: host.as_ref().map(|h| (h.value.as_str(), h.at)),
@@ -338,7 +337,7 @@ fn judge(
             .or(chain.first().map(|e| e.at))
             .or(if outcome == Outcome::Retrying { facts.marks.delayed } else { facts.marks.failed })
             .or(notice.said.first().map(|s| s.at)),
-        expired,
+        returned: outcome == Outcome::Returned,
         retrying: outcome == Outcome::Retrying,
         several_recipients: facts.notices.len() > 1,
     };
