@@ -1,7 +1,8 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
 use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source, Span};
-use crate::intake::{Container, Document, PartKind, ReportType, lower};
+use crate::intake::{Container, Document, PartKind, ReportType, decoded, lower};
+use crate::order;
 use crate::report::{InputKind, Outcome};
 
 /// Subjects of delivery reports, lower case.
@@ -75,7 +76,7 @@ pub const REPORTERS: &[&str] = &[
 
 pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
-        let value = lower(&h.value);
+        let value = lower(&decoded(&h.value));
         words.iter().any(|w| value.contains(w))
     })
 }
@@ -177,10 +178,17 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
 fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let quoted = |at: Span| document.parts[at.part as usize].text.text()[..at.start as usize].ends_with('`');
     let mut said = facts.notices.iter().flat_map(|n| &n.said).filter(|s| !s.errors.is_empty());
+    // A page that explains replies, or one that cites the standards, and names no recipient.
+    let nobody = facts.notices.iter().all(|n| n.recipient.is_none());
+    let mut replies: Vec<u16> = said.clone().flat_map(|s| &s.errors).filter_map(|e| e.reply).collect();
+    order::once(&mut replies);
+    let cites = document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>();
+    let listed = nobody && (replies.len() > 4 || cites > 1);
     document.container == Container::Text
         && facts.notices.iter().all(|n| n.recipient.as_ref().is_none_or(|r| quoted(r.at)) && n.action.is_none())
         && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()))
-        && said.all(|s| s.source == Source::Line && s.host.is_none() && s.errors.iter().all(|e| quoted(e.at)))
+        && said
+            .all(|s| s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| quoted(e.at))))
         && words(document) >= 60
 }
 
@@ -359,6 +367,10 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
         Some(Action::Delivered | Action::Expanded) => return Outcome::Delivered,
         Some(Action::Relayed) => return Outcome::Relayed,
         None => {}
+    }
+    // Exim's log tells of deferrals before it gives up.
+    if notice.said.iter().any(|s| s.text.starts_with("retry timeout exceeded")) {
+        return Outcome::Returned;
     }
     if kind == InputKind::Delay {
         return Outcome::Retrying;

@@ -167,6 +167,7 @@ const WORDS_BEFORE: &[&str] = &[
     "código",
     "error:",
     "code:",
+    "smtp_code\":",
     "status:",
     "dsn=",
     "stat=",
@@ -239,6 +240,7 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
     }
     let quote_start = trimmed.is_empty()
         || trimmed.ends_with(b"<<<")
+        || trimmed.ends_with(b"<--")
         || trimmed.ends_with(b"->")
         || trimmed.ends_with(b"smtp;")
         || trimmed.ends_with(b"said:")

@@ -214,7 +214,8 @@ fn bundle_end(page: &Page<'_>, start: usize) -> usize {
         let tail = after.find('\n').unwrap_or(after.len());
         n + 2 + if after[..tail].contains("outboundproxytarget") { tail } else { after.ceil_char_boundary(1) }
     });
-    start + blank.min(again).min(closed)
+    // A console may print a blank line after each line: what closes still belongs to it.
+    start + if closed < again { closed } else { blank.min(again) }
 }
 
 fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {

@@ -80,6 +80,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("not going to try again", Failed(None)),
     ("has been in the queue too long", Failed(None)),
     ("status=bounced", Failed(None)),
+    (": failure: ", Failed(None)),
     ("\"notificationtype\":\"bounce\"", Failed(None)),
     ("\"bouncedrecipients\"", Program("amazon_ses")),
     ("status=deferred", Delayed(None)),

@@ -120,6 +120,7 @@ pub fn read(
             || near.contains("sender")
             || near.contains("mail from")
             || near.contains("remitente")
+            || near.ends_with("orig_to=<")
         {
             rank = Rank::Mentioned;
         }
@@ -166,12 +167,17 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             && (colon
                 || after.starts_with(">...")
                 || after.starts_with("...")
+                || after.starts_with(", ERROR CODE")
                 || after.starts_with(" ...")
                 || after.starts_with('\t')
                 || is_dated(after))
         {
             return Rank::Listed;
         }
+    }
+    // Exim's log: "** ana@contoso.example: retry timeout exceeded"
+    if !opens && (before.ends_with(" ** ") || before.ends_with(" == ")) {
+        return Rank::Listed;
     }
     // "Ana <ana@contoso.example>: unknown"
     if after.starts_with(">:") && before.ends_with('<') && !before.contains(|c: char| c == ':' || c.is_ascii_digit()) {
@@ -310,6 +316,8 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     let owners = Owners::new(&named);
     // Whether every notice has a text: none of them loses it again.
     let mut all_told = false;
+    // One reason above a list of recipients is everyone's, though it names one of them.
+    let only = if let [only] = said.as_slice() { Some(only.clone()) } else { None };
     for text in said {
         // A log's line that names nobody is about another message than the lines that do.
         if text.source == Source::Line && facts.notices.len() > 1 && is_unnamed_log_line(document, &text, &names) {
@@ -338,7 +346,11 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         let Some(notice) = notice.and_then(|nth| facts.notices.get_mut(nth)) else { continue };
         let is_it = notice.recipient.as_ref().is_some_and(|r| r.value.eq_ignore_ascii_case(&n.seen.value));
         if notice.said.is_empty() && is_it {
-            notice.said.extend(words_after(document, n.seen.at));
+            let rest = &document.parts[n.seen.at.part as usize].text.text()[n.seen.at.end as usize..];
+            let next = rest.trim_start().lines().next().unwrap_or_default();
+            let alone = rest.starts_with("\n\n") || rest.starts_with('\n') && said::is_heading(next);
+            let shared = only.clone().filter(|_| alone);
+            notice.said.extend(shared.or_else(|| words_after(document, n.seen.at)));
         }
     }
     // A short paste that lost its code is read as one text.

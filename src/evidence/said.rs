@@ -312,7 +312,8 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
         };
         let after = &text[at + 1 + length..];
         let closes = if bytes[at] == b' ' { after.starts_with(": ") } else { after.starts_with([']', ')']) };
-        if !closes {
+        // "<mx.contoso.example[192.0.2.7]>: Client host rejected" names the sender's own server.
+        if !closes || after.starts_with("]>: Client host") {
             continue;
         }
         if said.host.is_none() {
@@ -521,14 +522,17 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
     (start, end.min(page.text.len()))
 }
 
-/// A line of a system's log: it begins with its date, and is a whole of its own.
+/// A line of a system's log: it begins with its date, or tells Postfix's recipient; it is a whole of its own.
 pub fn is_log_line(line: &str) -> bool {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let stamp =
         |line: &str| line.get(..3).is_some_and(|m| months.contains(&m)) && line.as_bytes().get(3) == Some(&b' ');
     // A container's name may stand before it.
     let line = line.split_once("| ").filter(|(name, _)| name.len() < 40).map_or(line, |(_, line)| line);
-    stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
+    let iso = |head: &str| head.starts_with("20") && head[4..].starts_with('-') && head[13..].starts_with(':');
+    line.get(..16).is_some_and(|head| head.is_ascii() && iso(head))
+        || stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
+        || line.contains(": to=<")
 }
 
 /// A line that names a recipient or a label, and so opens something new.
@@ -536,7 +540,7 @@ pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
-        || (first.ends_with(':') && places::is_address(first.trim_matches(['<', '>', ':', '(', ')'])))
+        || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
         || is_log_line(line)
@@ -557,7 +561,9 @@ fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
         let line = page.text[previous..previous_end].trim();
         let blank = line.is_empty();
         // "The error that the other server returned was:" stands apart from the sentence that names the server.
-        let introduced = blank && lines == 1 && page.text[start..page.line(at).0].trim_end().ends_with(':');
+        // "host mx.contoso.example[192.0.2.7] said:" names it itself.
+        let above = page.text[start..page.line(at).0].trim_end();
+        let introduced = blank && lines == 1 && above.ends_with(':') && !above.ends_with("said:");
         // A transcript's "while talking to" stands above its replies.
         if blank && lines > 0 && !introduced {
             break;

@@ -3,6 +3,7 @@
 use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, msg, original};
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::borrow::Cow;
 
 /// Containers deeper than this are not opened.
 pub const DEEPEST: usize = 64;
@@ -91,6 +92,16 @@ pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
         document.container = Container::Headers;
     }
     document
+}
+
+/// A header's value with its encoded words (RFC 2047) as they read.
+pub fn decoded(value: &str) -> Cow<'_, str> {
+    let whole = |value: &str| {
+        let field = format!("Subject: {value}\n\n");
+        Some(MessageParser::new().header_text("Subject").parse(field.as_bytes())?.subject()?.to_string())
+    };
+    let words = if value.contains("=?") { whole(value) } else { None };
+    words.map_or(Cow::Borrowed(value), Cow::Owned)
 }
 
 /// The messages of one file (RFC 4155): each begins with a `From ` line after a blank one.

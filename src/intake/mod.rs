@@ -11,6 +11,7 @@ mod rtf;
 
 pub use clean::Clean;
 pub use foreign::Foreign;
+pub use mime::decoded;
 
 /// Decodes a named charset; `encoding_rs` on the host, the browser's `TextDecoder` in the page.
 pub trait Charsets {
