@@ -28,11 +28,12 @@ worker.addEventListener("message", (/** @type {any} */ event) => {
 
 async function takeIn() {
   const cache = await caches.open(CACHE);
-  try {
-    await Promise.all(files.map((file) => keep(cache, file)));
-  } catch (error) {
+  // All are waited for, so that none is put away after the others were thrown out.
+  const taken = await Promise.allSettled(files.map((file) => keep(cache, file)));
+  const missed = taken.find((one) => one.status === "rejected");
+  if (missed !== undefined) {
     await caches.delete(CACHE);
-    throw error;
+    throw missed.reason;
   }
 }
 
@@ -62,12 +63,19 @@ async function tidy() {
 /** @param {Request} request */
 async function answer(request) {
   const address = request.url.replace(/[?#].*/, "").replace(/\/$/, "/index.html");
-  const cache = await caches.open(CACHE);
-  const kept = (await cache.match(address)) ?? (await page(cache, address)) ?? (await earlier(address));
+  const kept = (await here(address)) ?? (await page(address)) ?? (await earlier(address));
   if (kept === undefined) {
     return fetch(request);
   }
   return kept;
+}
+
+/**
+ * A file of this version. Its cache is not opened, which would bring an empty one back after all was removed.
+ * @param {string} address
+ */
+async function here(address) {
+  return caches.match(address, { cacheName: CACHE });
 }
 
 /**
@@ -80,13 +88,12 @@ async function earlier(address) {
 
 /**
  * The reference's hundreds of pages are kept as one packed file.
- * @param {Cache} cache
  * @param {string} address
  */
-async function page(cache, address) {
+async function page(address) {
   const packed = files.find((file) => file.pages === true);
   const path = address.slice(worker.registration.scope.length);
-  const kept = packed !== undefined && path.includes("codes/") && "DecompressionStream" in self ? await cache.match(packed.url) : undefined;
+  const kept = packed !== undefined && path.includes("codes/") && "DecompressionStream" in self ? await here(packed.url) : undefined;
   if (kept === undefined || kept.body === null) {
     return undefined;
   }

@@ -1,7 +1,7 @@
 //! The page as a reader meets it: opened, read, typed into, and waited for.
 
 use std::fmt::Display;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -107,8 +107,18 @@ impl Page {
                 let faults = self.faults().await.unwrap_or_default();
                 bail!("waited for {} s, but not so: {what} (last: {state}; faults: {faults:?})", PATIENCE.as_secs());
             }
-            sleep(std::time::Duration::from_millis(15)).await;
+            sleep(Duration::from_millis(15)).await;
         }
+    }
+
+    /// Waits until the browser has asked the site for a file.
+    pub async fn until_asked(&self, path: &str) -> Result<()> {
+        let begin = Instant::now();
+        while !self.site.requests().iter().any(|request| request.path == path) {
+            ensure!(begin.elapsed() < PATIENCE, "waited for {} s, but {path} was not asked for", PATIENCE.as_secs());
+            sleep(Duration::from_millis(15)).await;
+        }
+        Ok(())
     }
 
     /// The text of the first element, blanks folded; an error where there is none.

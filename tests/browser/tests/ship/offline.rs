@@ -44,6 +44,18 @@ async fn kept(page: &Page) -> Result<()> {
     page.until("the page says that it is kept", "return !document.getElementById('offline').hidden && document.querySelector('#offline [data-key=remove]') !== null", ()).await
 }
 
+/// A copy of the site that can be changed, once it is kept; none where the engine has no service workers.
+async fn staged(page: Page) -> Result<Option<(Stage, Page)>> {
+    let stage = Stage::new()?.built("site", "")?;
+    let page = page.at(stage.serve(HEADERS)?);
+    page.open("/").await?;
+    if !has_service_workers(&page).await? {
+        return Ok(None);
+    }
+    kept(&page).await?;
+    Ok(Some((stage, page)))
+}
+
 async fn after_one_visit(page: Page) -> Result<()> {
     page.open("/").await?;
     if !has_service_workers(&page).await? {
@@ -139,13 +151,7 @@ fn version(script: &str) -> Result<String> {
 }
 
 async fn new_version(page: Page) -> Result<()> {
-    let stage = Stage::new()?.built("site", "")?;
-    let page = page.at(stage.serve(HEADERS)?);
-    page.open("/").await?;
-    if !has_service_workers(&page).await? {
-        return Ok(());
-    }
-    kept(&page).await?;
+    let Some((stage, page)) = staged(page).await? else { return Ok(()) };
     next_version(&stage)?;
     // The visit after that still gets the old version, and learns of the new one.
     page.open("/").await?;
@@ -175,6 +181,17 @@ async fn new_version(page: Page) -> Result<()> {
     page.until("still the new version", newer, ()).await
 }
 
+/// Asks anew each time, and answers what the last asking found.
+const GIVEN_UP: &str = "if (!window.asking) {
+        window.asking = true;
+        const empty = (one) => one === undefined || (one.installing === null && one.active === null && one.waiting === null);
+        Promise.all([navigator.serviceWorker.getRegistration(), caches.keys()]).then(([one, names]) => {
+            window.givenUp = empty(one) && names.length === 0;
+            window.asking = false;
+        });
+    }
+    return window.givenUp === true";
+
 async fn changes_underway(page: Page) -> Result<()> {
     let stage = Stage::new()?.built("site", "")?;
     // The list is of one version, the page already of the next.
@@ -185,15 +202,9 @@ async fn changes_underway(page: Page) -> Result<()> {
     if !has_service_workers(&page).await? {
         return Ok(());
     }
-    page.until(
-        "the service worker is given up",
-        "if (window.done === undefined) { window.done = false; navigator.serviceWorker.getRegistration().then((one) => { window.done = one === undefined || (one.installing === null && one.active === null && one.waiting === null); if (!window.done) delete window.done; }); } return window.done",
-        (),
-    )
-    .await?;
-    let caches: Vec<String> =
-        page.ask_later("const done = arguments[arguments.length - 1]; caches.keys().then(done)", ()).await?;
-    ensure!(caches.is_empty(), "half a version is not kept: {caches:?}");
+    // Before the browser has asked for the false file, there is as little to be seen as after it gave up.
+    page.until_asked("/es/index.html").await?;
+    page.until("the service worker is given up, and half a version is not kept", GIVEN_UP, ()).await?;
     ensure!(!page.shows("#offline").await?, "and it is not said to be");
     works(&page, Lang::En).await
 }
@@ -221,13 +232,7 @@ async fn removed(page: Page) -> Result<()> {
 }
 
 async fn taken_away(page: Page) -> Result<()> {
-    let stage = Stage::new()?.built("site", "")?;
-    let page = page.at(stage.serve(HEADERS)?);
-    page.open("/").await?;
-    if !has_service_workers(&page).await? {
-        return Ok(());
-    }
-    kept(&page).await?;
+    let Some((stage, page)) = staged(page).await? else { return Ok(()) };
     stage.write("service-worker.js", &fs::read_to_string(stage.path().join("remove-service-worker.js"))?)?;
     page.open("/").await?;
     page.until(
