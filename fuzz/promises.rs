@@ -1,6 +1,6 @@
 //! What must hold of every report, whatever was examined.
 
-use ndr_doctor::Report;
+use ndr_doctor::{Handover, Lang, Report};
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -211,4 +211,17 @@ pub fn shown_otherwise(report: &Report, pasted: &[u8]) -> Option<String> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let (shown, pasted) = (letters(&shown(report)), letters(pasted));
     (shown != pasted).then(|| format!("shown as {shown:?}, pasted as {pasted:?}"))
+}
+
+/// Recipients that the public can read in what is handed over to it.
+pub fn unmasked(report: &Report, handed_over: &Handover) -> Vec<String> {
+    let text: String = handed_over.runs.iter().map(|r| r.text.as_str()).collect();
+    let text = format!("{}\n{}\n{text}", handed_over.title, handed_over.file_name).to_lowercase();
+    // The catalogue names addresses of its own.
+    let ours = ndr_doctor::catalog::words_file(Lang::En).to_lowercase();
+    let recipients = report.findings.iter().flat_map(|f| &f.recipients);
+    let addresses = recipients.flat_map(|r| [Some(&r.final_), r.original.as_ref()]).flatten().map(|a| a.to_lowercase());
+    let told = addresses.filter(|a| a.split_once('@').is_some_and(|(local, domain)| local.len() > 2 && domain.len() > 5));
+    let out = told.filter(|address| text.contains(address.as_str()) && !ours.contains(address.as_str()));
+    out.map(|address| format!("the public reads {address:?}")).collect()
 }

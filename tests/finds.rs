@@ -50,3 +50,11 @@ fn a_failed_recipient_that_is_no_address_is_evidence_still() {
     let report = report("x.eml", mail.as_bytes(), Lang::En);
     assert!(!report.findings.is_empty() && report.findings.iter().all(|f| !f.because.is_empty()));
 }
+
+#[test]
+fn a_link_s_words_are_no_part_of_the_word_before_it() {
+    let text = "Delivery has failed to these recipients or groups:\n\n\
+                10/3/2Ñ<mailto:ana.vidal@fabrikam.example|ana.vidal@fabrikam.example>\n\n550 5.1.1 no such user";
+    let report = paste(text);
+    assert_eq!(report.findings[0].recipients[0].final_, "ana.vidal@fabrikam.example");
+}

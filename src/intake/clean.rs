@@ -1,6 +1,8 @@
 //! Text as it is shown beside the same text as it is searched: quoting, odd spaces, smart quotes and undecoded
 //! transfer encodings are smoothed out, and every place in the searched text leads back to the shown one.
 
+use std::ops::Range;
+
 /// A text in both forms.
 #[derive(Debug, Default)]
 pub struct Clean {
@@ -281,10 +283,7 @@ fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     if let (true, Some(end)) = (is_link, end)
         && let Some(bar) = rest[..end].find('|')
     {
-        w.put("", at, at + 1 + bar + 1);
-        w.put(&rest[bar + 1..end], at + 1 + bar + 1, at + 1 + end);
-        w.put("", at + 1 + end, at + 1 + end + 1);
-        return at + 1 + end + 1;
+        return link(shown, at, at + 1 + bar + 1..at + 1 + end, at + 1 + end + 1, w);
     }
     w.put("<", at, at + 1);
     at + 1
@@ -298,17 +297,26 @@ fn markdown_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     let words = line.find([']', '[']).unwrap_or(line.len());
     let is_link = ["](http://", "](https://", "](mailto:"].iter().any(|open| line[words..].starts_with(open));
     match line[words..].find([')', ' ']).filter(|n| is_link && line.as_bytes()[words + n] == b')') {
-        Some(close) => {
-            w.put("", at, at + 1);
-            w.put(&line[..words], at + 1, at + 1 + words);
-            w.put("", at + 1 + words, at + 1 + words + close + 1);
-            at + 1 + words + close + 1
-        }
+        Some(close) => link(shown, at, at + 1..at + 1 + words, at + 1 + words + close + 1, w),
         None => {
             w.put("[", at, at + 1);
             at + 1
         }
     }
+}
+
+/// Puts a link's `words`, apart from a word that it touches: together they might read as another address or host.
+fn link(shown: &str, at: usize, words: Range<usize>, end: usize, w: &mut Writer) -> usize {
+    let joins: &[u8] = if shown[words.clone()].contains('@') { b"!#$%&'*+-./=?^_`{}~" } else { b"-._" };
+    let apart = |b: Option<&u8>| match b {
+        Some(b) if b.is_ascii_alphanumeric() || !b.is_ascii() || joins.contains(b) => " ",
+        _ => "",
+    };
+    w.put(apart(w.text.as_bytes().last()), at, words.start);
+    w.put(&shown[words.clone()], words.start, words.end);
+    let behind = shown.as_bytes().get(end).filter(|b| !b.is_ascii_punctuation());
+    w.put(apart(behind), words.end, end);
+    end
 }
 
 /// Undoes quoted-printable that was pasted undecoded (RFC 2045 §6.7); returns where to go on.
@@ -426,6 +434,10 @@ mod tests {
         check(
             "Server at <http://mx.contoso.example|mx.contoso.example> (192.0.2.7) <mailto:a@b.example|a@b.example>",
             "Server at mx.contoso.example (192.0.2.7) a@b.example",
+        );
+        check(
+            "2\u{d1}<mailto:a@b.example|a@b.example>x=<http://c.example|c.example>.",
+            "2\u{d1} a@b.example x=c.example.",
         );
     }
 
