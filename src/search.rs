@@ -40,16 +40,24 @@ impl Needles {
         needles
     }
 
-    /// Every place where a word may stand, judged by three bytes of it: `(where it would begin, which word)`.
-    /// Begins before the text where it cannot be whole.
+    /// Every place where a word may stand, judged by what is between two blanks of it: `(where it would begin, which
+    /// word)`. Begins before the text where it cannot be whole.
     pub fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (isize, usize)> + 't {
-        text.windows(3).enumerate().flat_map(move |(at, three)| {
+        let places = text.windows(3).enumerate().flat_map(move |(at, three)| {
             let mut here = usize::from(self.heads[slot(three)]);
             std::iter::from_fn(move || {
                 let nth = here.checked_sub(1)?;
                 here = usize::from(self.next[nth]);
-                Some((at as isize - isize::from(self.words[nth].1), nth))
+                Some((at, nth))
             })
+        });
+        places.filter_map(move |(at, nth)| {
+            let (word, key) = self.words[nth];
+            let ((before, behind), (left, right)) = (word.as_bytes().split_at(usize::from(key)), text.split_at(at));
+            let same = |(a, b): (&u8, &u8)| a == b;
+            let stands = behind.iter().take_while(|b| **b != b' ').zip(right).all(same)
+                && before.iter().rev().take_while(|b| **b != b' ').zip(left.iter().rev()).all(same);
+            stands.then(|| (at as isize - isize::from(key), nth))
         })
     }
 

@@ -58,3 +58,24 @@ fn a_link_s_words_are_no_part_of_the_word_before_it() {
     let report = paste(text);
     assert_eq!(report.findings[0].recipients[0].final_, "ana.vidal@fabrikam.example");
 }
+
+#[test]
+fn a_sign_of_a_connector_alone_is_evidence() {
+    let mail = "From: MAILER-DAEMON@mx.proseware.example\nTo: app@proseware.example\nSubject: failure notice\n\n\
+                Hi. This is the qmail-send program at mx.proseware.example.\nLastAttemptedServerName= 35\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert!(!report.findings.is_empty() && report.findings.iter().all(|f| !f.because.is_empty()));
+}
+
+#[test]
+fn a_message_that_is_a_message_is_read_where_it_is_attached() {
+    let mail = "From: postmaster@contoso.example\nTo: ana@contoso.example\nSubject: Delivery report\nMIME-Version: 1.0\n\
+                Content-Type: multipart/mixed; boundary=b\n\n\
+                --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.contoso.example\n\n\
+                Final-Recipient: rfc822; nat@fabrikam.example\nAction: failed\nStatus: 5.6.0\n\n\
+                --b\nContent-Type: message/rfc822\n\nFrom: ana@contoso.example\nContent-Type: message/rfc822\n\n\
+                Received: from mx.contoso.example\n\n--b--\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert_eq!(report.findings[0].recipients[0].final_, "nat@fabrikam.example");
+    assert_eq!(report.findings[0].status.as_deref(), Some("5.6.0"));
+}

@@ -376,7 +376,9 @@ fn judge(
         because: match decided.because.is_empty() {
             true => {
                 let failed = facts.header("X-Failed-Recipients").map(|header| header.at);
-                facts.marks.failed.or(facts.marks.delayed).or(failed).into_iter().collect()
+                let marks = &facts.marks;
+                let signs = [marks.failed, marks.delayed, failed, marks.connector, marks.queue, marks.alert];
+                signs.into_iter().chain([marks.trace, marks.exchange]).flatten().take(1).collect()
             }
             false => decided.because,
         },

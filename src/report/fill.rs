@@ -41,15 +41,23 @@ impl Values {
     /// The command with its names filled, or with a placeholder that says what belongs there.
     pub fn fill(&self, command: &str) -> String {
         let fields = [
-            ("{host}", &self.host, "<host>"),
-            ("{ip}", &self.ip, "<ip>"),
-            ("{domain}", &self.domain, "<domain>"),
-            ("{recipient}", &self.recipient, "<recipient>"),
-            ("{sender_domain}", &self.sender_domain, "<sender-domain>"),
+            ("host}", &self.host, "<host>"),
+            ("ip}", &self.ip, "<ip>"),
+            ("domain}", &self.domain, "<domain>"),
+            ("recipient}", &self.recipient, "<recipient>"),
+            ("sender_domain}", &self.sender_domain, "<sender-domain>"),
         ];
-        fields.into_iter().fold(command.to_string(), |text, (name, value, placeholder)| {
-            text.replace(name, value.as_deref().unwrap_or(placeholder))
-        })
+        let mut pieces = command.split('{');
+        let mut text = pieces.next().unwrap_or_default().to_string();
+        for piece in pieces {
+            let field = fields.iter().find_map(|(name, value, placeholder)| {
+                Some((value.as_deref().unwrap_or(placeholder), piece.strip_prefix(name)?))
+            });
+            let (value, rest) = field.unwrap_or(("{", piece));
+            text.push_str(value);
+            text.push_str(rest);
+        }
+        text
     }
 }
 

@@ -520,8 +520,11 @@ fn composed(found: &Found, words: &Words) -> Told {
         notes: Vec::new(),
         sources: SOURCES
             .iter()
+            .filter(|s| {
+                let url = words.line(s.url);
+                has_code && (url.contains("iana.org/assignments/smtp-enhanced") || url.contains("rfc3463"))
+            })
             .map(|s| source(s, words))
-            .filter(|s| has_code && (s.url.contains("iana.org/assignments/smtp-enhanced") || s.url.contains("rfc3463")))
             .collect(),
     }
 }

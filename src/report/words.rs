@@ -46,6 +46,10 @@ impl Words {
     }
 
     pub fn get(&self, w: W) -> String {
-        self.list.get(w.0 as usize).copied().unwrap_or_default().to_string()
+        self.line(w).to_string()
+    }
+
+    pub fn line(&self, w: W) -> &'static str {
+        self.list.get(w.0 as usize).copied().unwrap_or_default()
     }
 }
