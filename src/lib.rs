@@ -51,6 +51,7 @@ pub fn hand_over(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets,
 }
 
 /// [`hand_over`], with what makes JSON of a report.
+#[cfg(any(not(target_family = "wasm"), feature = "hand-over"))]
 pub(crate) fn hand_over_as(
     forms: &[Form<'_>],
     options: &Options,

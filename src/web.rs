@@ -1,7 +1,10 @@
 //! What the browser calls: the only file that knows one exists.
 
+#[cfg(feature = "hand-over")]
 use crate::report::{Reader, What, Written};
-use crate::{Charsets, Form, FormKind, Lang, Options, Report, Wish, report};
+use crate::{Charsets, Form, FormKind, Lang, Options, report};
+#[cfg(feature = "hand-over")]
+use crate::{Report, Wish};
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -56,6 +59,7 @@ pub fn examine(forms: &Forms, options: &ExamineOptions) -> Result<JsValue, JsErr
 ///
 /// # Errors
 /// Never for what the input holds; only when the call's own arguments have the wrong shape.
+#[cfg(feature = "hand-over")]
 #[wasm_bindgen(unchecked_return_type = "any")]
 pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -> Result<JsValue, JsError> {
     let given = Given::of(forms);
@@ -80,6 +84,7 @@ pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -
 }
 
 /// The value that a word stands for; the default where it stands for none.
+#[cfg(feature = "hand-over")]
 fn named<T: Copy + Default>(all: &[(&str, T)], word: &str) -> T {
     all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).unwrap_or_default()
 }

@@ -1,10 +1,10 @@
-// Asks the installed package about each input and compares its report with the one that the host made.
-// usage: node parity.mjs <folder that depends on the package> <expected.jsonl>      a line: { path, name, lang, report, wish, handed_over }
+// Asks the installed package and the lean engine about each input and compares their reports with the one that the host made.
+// usage: node parity.mjs <folder that depends on the package and holds lean/> <expected.jsonl>      a line: { path, name, lang, report, wish, handed_over }
 
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 // Node 20 reads windows-1252 as ISO 8859-1 (nodejs/node#56542); no browser does.
@@ -19,7 +19,13 @@ globalThis.TextDecoder = class extends TextDecoder {
 };
 
 const [consumer, expected] = process.argv.slice(2).map((path) => resolve(path));
-const { examine, handOver } = await import(pathToFileURL(createRequire(join(consumer, 'index.js')).resolve('ndr-doctor')).href);
+const installed = createRequire(join(consumer, 'index.js')).resolve('ndr-doctor');
+const { examine, handOver } = await import(pathToFileURL(installed).href);
+
+const lean = await import(pathToFileURL(join(consumer, 'lean/ndr_doctor.js')).href);
+await lean.default({ module_or_path: readFileSync(join(consumer, 'lean/ndr_doctor_bg.wasm')) });
+if ('hand_over' in lean) throw new Error('the lean engine hands over');
+for (const lang of ['en', 'es']) lean.load_words(lang, readFileSync(join(dirname(installed), `words.${lang}.txt`), 'utf8'));
 
 /** The place of the first difference, and both values there. */
 function difference(host, wasm, place = 'report') {
@@ -45,6 +51,8 @@ for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
     const bytes = new Uint8Array(readFileSync(path));
     const answer = await examine(bytes, { lang, name });
     if (!isDeepStrictEqual(answer, report)) wrong = difference(report, answer);
+    const leanly = lean.examine([{ kind: 'file', name, bytes }], { lang, answers: [] });
+    if (!isDeepStrictEqual(leanly, report)) wrong ??= difference(report, leanly, 'lean report');
     const taken = await handOver(bytes, wish, { lang, name });
     if (!isDeepStrictEqual(taken, handed_over)) wrong ??= difference(handed_over, taken, 'handover');
   } catch (error) {

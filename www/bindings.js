@@ -1,4 +1,4 @@
-// The generated bindings as one value, for pages that bring them along.
+// The generated bindings as one value: those of the engine that the build puts in.
 
 import * as bindings from "./engine/ndr_doctor.js";
 

@@ -28,10 +28,16 @@ export class Engine {
   #words = new Map();
   /** @type {Promise<Place>} */
   #place;
+  /** @type {(() => Promise<Engine>) | null} */
+  #whole;
 
-  /** @param {() => Promise<Place>} start one of the places below, begun anew at each call */
-  constructor(start) {
+  /**
+   * @param {() => Promise<Place>} start one of the places below, begun anew at each call
+   * @param {() => Promise<Engine>} [whole] the engine that hands over, where this one cannot
+   */
+  constructor(start, whole) {
     this.#start = start;
+    this.#whole = whole ?? null;
     this.#place = this.#begin();
   }
 
@@ -69,6 +75,11 @@ export class Engine {
    * @returns {Promise<import("./report.js").Handover>}
    */
   async handOver(parts, options, wish) {
+    if (this.#whole !== null) {
+      const whole = await this.#whole();
+      await whole.teach(options.lang, this.#words.get(options.lang) ?? "");
+      return whole.handOver(parts, options, wish);
+    }
     return /** @type {import("./report.js").Handover} */ (await this.#ask({ parts, options, wish }));
   }
 

@@ -1,9 +1,9 @@
 // What the site fetches before it takes input: the engine, and of one language a file of words for the page and one for
-// the engine.
+// the engine. A second engine, which also hands over, is fetched when something is first taken along.
 
 import { Engine, inWorker, onPage } from "./engine.js";
 import { fileAddress } from "./files.js";
-import { BINDINGS, trusted, WORKER } from "./scripts.js";
+import { BINDINGS, HAND_OVER_BINDINGS, HAND_OVER_WORKER, trusted, WORKER } from "./scripts.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./words.js").Words} Words */
@@ -13,16 +13,34 @@ let awake;
 
 /** The engine, one for the whole page; asked for again after a failure. */
 export function engine() {
-  awake ??= start();
+  awake ??= start("ndr_doctor.wasm", WORKER, BINDINGS, whole);
   awake.catch(() => {
     awake = undefined;
   });
   return awake;
 }
 
-/** Fetches the module as bytes, so that it does not matter how the server labels it. */
-async function start() {
-  const address = fileAddress("ndr_doctor.wasm");
+/** @type {Promise<Engine> | undefined} */
+let handing;
+
+/** The engine that also hands over. */
+function whole() {
+  handing ??= start("hand_over.wasm", HAND_OVER_WORKER, HAND_OVER_BINDINGS);
+  handing.catch(() => {
+    handing = undefined;
+  });
+  return handing;
+}
+
+/**
+ * Fetches the module as bytes, so that it does not matter how the server labels it.
+ * @param {string} module
+ * @param {string} worker
+ * @param {string} script the module's bindings
+ * @param {() => Promise<Engine>} [other] the engine that hands over, where this one cannot
+ */
+async function start(module, worker, script, other) {
+  const address = fileAddress(module);
   const answer = await fetch(address);
   if (!answer.ok) {
     throw new Error(`${address}: ${answer.status}`);
@@ -30,14 +48,14 @@ async function start() {
   const wasm = await answer.arrayBuffer();
   return new Engine(async () => {
     try {
-      return await inWorker(trusted(WORKER), wasm);
+      return await inWorker(trusted(worker), wasm);
     } catch (error) {
       console.info("NDR Doctor runs on the page itself:", error);
       /** @type {typeof import("./engine/ndr_doctor.js")} */
-      const bindings = await import(BINDINGS);
+      const bindings = await import(script);
       return onPage(bindings, wasm);
     }
-  }).awake();
+  }, other).awake();
 }
 
 /** @type {Map<Lang, Promise<Words>>} */

@@ -4,6 +4,8 @@ import { fileAddress, rootAddress } from "./files.js";
 
 export const WORKER = fileAddress("worker.js");
 export const BINDINGS = fileAddress("engine.js");
+export const HAND_OVER_WORKER = fileAddress("hand_over_worker.js");
+export const HAND_OVER_BINDINGS = fileAddress("hand_over.js");
 export const SERVICE_WORKER = rootAddress("service-worker.js");
 
 /** @type {TrustedTypePolicy | undefined} */
@@ -20,7 +22,7 @@ export function trusted(address) {
   }
   policy ??= window.trustedTypes.createPolicy("ndr-doctor", {
     createScriptURL(url) {
-      if (url !== WORKER && url !== SERVICE_WORKER) {
+      if (url !== WORKER && url !== HAND_OVER_WORKER && url !== SERVICE_WORKER) {
         throw new TypeError(`not a script of this project: ${url}`);
       }
       return url;

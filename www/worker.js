@@ -1,6 +1,6 @@
 // The engine in a thread of its own: forms in, reports out.
 
-import init, { examine, hand_over, load_words } from "./engine/ndr_doctor.js";
+import engine from "./bindings.js";
 
 /**
  * @typedef {{ id: number, init: ArrayBuffer }
@@ -12,17 +12,17 @@ import init, { examine, hand_over, load_words } from "./engine/ndr_doctor.js";
 /** @param {Order} order */
 async function obey(order) {
   if ("init" in order) {
-    await init({ module_or_path: order.init });
+    await engine.default({ module_or_path: order.init });
     return null;
   }
   if ("words" in order) {
-    load_words(order.lang, order.words);
+    engine.load_words(order.lang, order.words);
     return null;
   }
   if ("wish" in order) {
-    return hand_over(order.parts, order.options, order.wish);
+    return engine.hand_over(order.parts, order.options, order.wish);
   }
-  return examine(order.parts, order.options);
+  return engine.examine(order.parts, order.options);
 }
 
 // One at a time: words must be in before a report is asked for.

@@ -79,7 +79,7 @@ export function takeAlong(place, what, hands) {
    */
   function save(form, key) {
     const click = async () => {
-      const made = form === "markdown" ? held : await hands.handOver({ ...wish, form });
+      const made = form === "markdown" ? held : await ask({ ...wish, form });
       if (made !== null) {
         download(made);
       }
@@ -87,11 +87,24 @@ export function takeAlong(place, what, hands) {
     return el("button", { type: "button", "data-key": `save:${form}`, click: () => void click() }, t(key));
   }
 
+  /** @param {Wish} of */
+  async function ask(of) {
+    try {
+      return await hands.handOver(of);
+    } catch (error) {
+      console.error(error);
+      held = null;
+      masks.textContent = "";
+      replace(preview, trouble(say, () => void show()));
+      return null;
+    }
+  }
+
   async function show() {
     asked += 1;
     const mine = asked;
-    const made = await hands.handOver(wish);
-    if (mine !== asked) {
+    const made = await ask(wish);
+    if (mine !== asked || made === null) {
       return;
     }
     held = made;
@@ -176,27 +189,41 @@ export function messageToIt(hands, subject) {
   const { say } = hands;
   const { t } = say;
   const words = el("div", { class: "preview", tabindex: 0, role: "group", "aria-label": t("to_it.title") });
-  const text = () => words.textContent ?? "";
-  const section = el(
-    "section",
-    { class: "to-it", "aria-labelledby": "to-it-title" },
-    el("h3", { id: "to-it-title" }, t("to_it.title")),
+  let written = "";
+  const message = fold("to-it", [el("span", { class: "label" }, t("to_it.title"))], [
     el("p", { class: "quiet" }, t("to_it.about")),
     words,
     el(
       "div",
       { class: "buttons" },
-      copyButton(text, words, "to-it-copy", say, { class: "primary", label: t("to_it.copy") }),
+      copyButton(() => written, words, "to-it-copy", say, { class: "primary", label: t("to_it.copy") }),
       el("a", { class: "button", href: `mailto:?subject=${encodeURIComponent(subject)}`, "data-key": "to-it-mail" }, t("to_it.mail")),
     ),
-  );
-  void hands
-    .handOver({ what: "to_it", form: "plain", reader: "own_it", finding: hands.finding, shown: [], hidden: [], ticked: hands.ticked(), note: hands.note })
-    .then(({ runs }) => {
-      words.textContent = runs.map((run) => run.text).join("");
-    });
-  return section;
+  ], { class: "fold to-it" });
+  async function write() {
+    try {
+      const { runs } = await hands.handOver({ what: "to_it", form: "plain", reader: "own_it", finding: hands.finding, shown: [], hidden: [], ticked: hands.ticked(), note: hands.note });
+      written = runs.map((run) => run.text).join("");
+      words.textContent = written;
+    } catch (error) {
+      console.error(error);
+      replace(words, trouble(say, () => void write()));
+    }
+  }
+  message.addEventListener("toggle", () => {
+    if (message.open) {
+      void write();
+    }
+  });
+  return message;
 }
+
+/**
+ * Stands where the words would, when they could not be written.
+ * @param {Speech} say
+ * @param {() => void} again
+ */
+const trouble = ({ t }, again) => [el("p", {}, t("take.trouble")), el("button", { type: "button", "data-key": "take-again", click: again }, t("page.retry"))];
 
 /** @param {Handover} made */
 function download({ file_name: name, media_type: type, runs }) {

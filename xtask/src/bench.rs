@@ -28,7 +28,7 @@ struct Figures {
 
 pub fn run() -> Result<()> {
     setup::ensure(Need::Build)?;
-    npm::build(&wasm::build()?)?;
+    npm::build(&wasm::build_whole()?)?;
     let mut inputs = reports()?;
     inputs.extend(growth());
     let folder = paths::target().join("bench");

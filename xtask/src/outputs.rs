@@ -10,7 +10,7 @@ use crate::{embed, npm, paths, single, site};
 
 /// Builds all of it, and says what a reader can hold it against.
 pub fn build(organisation: &Organisation) -> Result<()> {
-    let engine = site::build(organisation)?;
+    let engine = site::build(organisation)?.whole;
     let archive = paths::root().join("dist/site.zip");
     put(&archive, files::archive(&paths::site(), "ndr-doctor")?)?;
     files::compress(&paths::site())?;

@@ -1,4 +1,5 @@
-//! Holds the npm package, and so the engine in wasm, against the same code on this machine, over the whole corpus.
+//! Holds the npm package, and so the whole engine in wasm, and the lean engine against the same code on this machine,
+//! over the whole corpus.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -10,6 +11,7 @@ use ndr_doctor::{Form, HostCharsets, Options, Wish, examine, hand_over};
 use serde_json::json;
 use walkdir::WalkDir;
 
+use crate::files::put;
 use crate::words::Lang;
 use crate::{npm, paths};
 
@@ -55,6 +57,10 @@ pub fn check() -> Result<()> {
     lines.flush()?;
     let script = paths::tools().join("parity.mjs");
     let consumer = npm::installed()?;
+    // There a package's file says that scripts are modules.
+    for file in ["ndr_doctor.js", "ndr_doctor_bg.wasm"] {
+        put(&consumer.join("lean").join(file), fs::read(paths::lean_engine().join(file))?)?;
+    }
     // Node is what the workspace needs anyway; the others are asked where they are installed.
     for (program, arguments) in [("node", &[][..]), ("deno", &["run", "--allow-read"][..]), ("bun", &[][..])] {
         let Ok(program) = which::which(program) else {

@@ -14,9 +14,14 @@ pub fn site() -> PathBuf {
     root().join("dist/site")
 }
 
-/// The engine with its bindings, once it is built.
+/// The whole engine with its bindings, once it is built.
 pub fn engine() -> PathBuf {
     target().join("wasm/engine")
+}
+
+/// The engine without `hand_over`, with its bindings.
+pub fn lean_engine() -> PathBuf {
+    target().join("lean/engine")
 }
 
 /// The page as one file that needs nothing else.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use minijinja::syntax::SyntaxConfig;
@@ -14,8 +14,9 @@ use crate::bundle::{self, Job};
 use crate::files::{self, Names, put};
 use crate::organisation::Organisation;
 use crate::setup::{self, Need};
+use crate::wasm::{self, Engines};
 use crate::words::{self, Lang};
-use crate::{desk, paths, reference, wasm};
+use crate::{desk, paths, reference};
 
 /// What the page may load and do: its own files, and the engine. `trusted-types` names the one policy that
 /// passes script addresses; nothing may write HTML.
@@ -23,13 +24,13 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
     img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; require-trusted-types-for 'script'; trusted-types ndr-doctor";
 
-/// Builds the site into `dist/site`. What was there stays until the new one is whole. Returns the folder of the engine.
-pub fn build(organisation: &Organisation) -> Result<PathBuf> {
+/// Builds the site into `dist/site`. What was there stays until the new one is whole. Returns the engines.
+pub fn build(organisation: &Organisation) -> Result<Engines> {
     setup::ensure(Need::Build)?;
-    let engine = wasm::build()?;
-    put(&paths::types().join("engine/ndr_doctor.d.ts"), fs::read(engine.join("ndr_doctor.d.ts"))?)?;
+    let engines = wasm::build()?;
+    put(&paths::types().join("engine/ndr_doctor.d.ts"), fs::read(engines.whole.join("ndr_doctor.d.ts"))?)?;
     replace(&paths::site(), |new| {
-        let names = assets(new, &engine, organisation)?;
+        let names = assets(new, &engines, organisation)?;
         for lang in Lang::ALL {
             put(
                 &new.join(folder(lang)).join("index.html"),
@@ -42,13 +43,13 @@ pub fn build(organisation: &Organisation) -> Result<PathBuf> {
         for (name, path) in files::list(&paths::root().join("www/icons"))? {
             put(&new.join("icons").join(name), fs::read(path)?)?;
         }
-        put(&new.join("service-worker.js"), service_worker(new, &engine)?)?;
-        let remover = bundle::make(&engine, &[Job::script("www/remove-service-worker.js")])?;
+        put(&new.join("service-worker.js"), service_worker(new, &engines.lean)?)?;
+        let remover = bundle::make(&engines.lean, &[Job::script("www/remove-service-worker.js")])?;
         put(&new.join("remove-service-worker.js"), remover.concat())?;
         // For the tests, which look for files by the names of their sources.
         put(&paths::names(), names.to_json()?)
     })?;
-    Ok(engine)
+    Ok(engines)
 }
 
 /// Makes a folder anew by the side of the old one, then lets it take its place.
@@ -71,9 +72,11 @@ pub(crate) fn replace(place: &Path, make: impl FnOnce(&Path) -> Result<()>) -> R
 }
 
 /// Writes what is known by its content: engine, words, scripts, styles.
-fn assets(to: &Path, engine: &Path, organisation: &Organisation) -> Result<Names> {
+fn assets(to: &Path, engines: &Engines, organisation: &Organisation) -> Result<Names> {
     let mut names = Names::default();
-    names.put(to, "ndr_doctor.wasm", fs::read(engine.join("ndr_doctor_bg.wasm"))?)?;
+    let Engines { whole, lean } = engines;
+    names.put(to, "ndr_doctor.wasm", fs::read(lean.join("ndr_doctor_bg.wasm"))?)?;
+    names.put(to, "hand_over.wasm", fs::read(whole.join("ndr_doctor_bg.wasm"))?)?;
     for lang in Lang::ALL {
         names.put(to, &format!("words.{}.txt", lang.tag()), words::engine(lang))?;
         names.put(
@@ -87,18 +90,23 @@ fn assets(to: &Path, engine: &Path, organisation: &Organisation) -> Result<Names
     let own = |path: &Path| path.display().to_string();
     let jobs = [
         ("worker.js", Job::module("www/worker.js")),
-        ("engine.js", Job::module(&own(&engine.join("ndr_doctor.js")))),
+        ("engine.js", Job::module(&own(&lean.join("ndr_doctor.js")))),
         ("early.js", Job::script("www/early.js")),
         ("search.js", Job::module("www/search.js")),
         ("styles.css", Job::styles(&own(&sheet))),
         ("reference.css", Job::styles("www/reference.css")),
     ];
     let (sources, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
-    for (name, made) in sources.into_iter().zip(bundle::make(engine, &jobs)?) {
+    for (name, made) in sources.into_iter().zip(bundle::make(lean, &jobs)?) {
+        names.put(to, name, made)?;
+    }
+    // The same worker round the whole engine, whose bindings are its own.
+    let jobs = [Job::module("www/worker.js"), Job::module(&own(&whole.join("ndr_doctor.js")))];
+    for (name, made) in ["hand_over_worker.js", "hand_over.js"].into_iter().zip(bundle::make(whole, &jobs)?) {
         names.put(to, name, made)?;
     }
     let app = Job::module("www/site.js").with("FILES", &names.beside()).with("ORGANISATION", &organisation.to_json());
-    names.put(to, "app.js", bundle::make(engine, &[app])?.concat())?;
+    names.put(to, "app.js", bundle::make(lean, &[app])?.concat())?;
     Ok(names)
 }
 

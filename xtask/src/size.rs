@@ -65,6 +65,9 @@ pub fn run() -> Result<()> {
         hold(format!("words ({tag}, brotli)"), sum(&["words", "page"]), 110 * KB);
         hold(format!("everything for a first answer ({tag}, brotli)"), sum(&[""]), 320 * KB);
     }
+    let second = names.get("hand_over.wasm").context("hand_over.wasm is not built")?;
+    let second = weigh(&fs::read(paths::site().join(second))?)?;
+    hold("the second engine, when something is first taken along (brotli)".into(), second.brotli, 230 * KB);
     let single = fs::metadata(paths::single())?.len();
     hold("the single file, as it is".into(), usize::try_from(single)?, 900 * KB);
     let kept =

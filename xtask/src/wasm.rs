@@ -1,4 +1,5 @@
-//! The page's engine: the crate compiled for wasm32, with its bindings, made small.
+//! The engines: the crate compiled for wasm32, with its bindings, made small. The whole one, and a lean one without
+//! `hand_over`, which the site loads first.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -30,27 +31,41 @@ const WASM_OPT: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// Returns a folder with `ndr_doctor.js`, `ndr_doctor.d.ts` and `ndr_doctor_bg.wasm`.
-pub fn build() -> Result<PathBuf> {
-    let wasm = compile()?;
-    let out = paths::engine();
-    let stamp = paths::target().join("wasm/engine.stamp");
-    let key = fingerprint(&wasm)?;
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
-        return Ok(out);
-    }
-    let _ = fs::remove_file(&stamp);
-    bind(&wasm, &out)?;
-    shrink(&out.join("ndr_doctor_bg.wasm"))?;
-    fs::write(stamp, key)?;
-    Ok(out)
+/// Folders with `ndr_doctor.js`, `ndr_doctor.d.ts` and `ndr_doctor_bg.wasm`.
+pub struct Engines {
+    pub whole: PathBuf,
+    pub lean: PathBuf,
 }
 
-fn compile() -> Result<PathBuf> {
-    let folder = paths::target().join("wasm");
+pub fn build() -> Result<Engines> {
+    Ok(Engines { whole: build_whole()?, lean: make(&["--no-default-features"], &paths::lean_engine())? })
+}
+
+/// The whole engine alone, as the npm package brings it.
+pub fn build_whole() -> Result<PathBuf> {
+    make(&[], &paths::engine())
+}
+
+/// `out` lies in a folder of cargo's that this engine has to itself: in one for both, each would take the other's place,
+/// and both would be compiled every time.
+fn make(features: &[&str], out: &Path) -> Result<PathBuf> {
+    let wasm = compile(features, out.parent().context("an engine lies in cargo's folder")?)?;
+    let stamp = out.with_extension("stamp");
+    let key = fingerprint(&wasm)?;
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
+        return Ok(out.to_owned());
+    }
+    let _ = fs::remove_file(&stamp);
+    bind(&wasm, out)?;
+    shrink(&out.join("ndr_doctor_bg.wasm"))?;
+    fs::write(stamp, key)?;
+    Ok(out.to_owned())
+}
+
+fn compile(features: &[&str], folder: &Path) -> Result<PathBuf> {
     let compiler = setup::wasm_compiler().context("no compiler for wasm32: run `cargo xtask setup build`")?;
-    let mut arguments: Vec<String> =
-        ["build", "--package", "ndr-doctor", "--lib", "--profile", "wasm", "--target", TARGET].map(String::from).into();
+    let always = ["build", "--package", "ndr-doctor", "--lib", "--profile", "wasm", "--target", TARGET];
+    let mut arguments: Vec<String> = always.iter().chain(features).copied().map(String::from).collect();
     arguments.extend(["--target-dir".into(), folder.display().to_string()]);
     let command = match compiler {
         WasmCompiler::Host => cmd(paths::cargo(), arguments),

@@ -11,6 +11,7 @@ pub fn scenarios() -> Vec<Scenario> {
     let mut all = vec![
         Scenario::new("runs_without_a_worker", without_worker).at(Site::WithoutWorker),
         Scenario::new("a_lost_server_is_told_and_tried_again", lost_server),
+        Scenario::new("what_hands_over_is_tried_again", lost_before_taking_along),
     ];
     for lang in Lang::ALL {
         all.push(
@@ -52,9 +53,25 @@ async fn without_worker(page: Page) -> Result<()> {
     page.until("Spanish", "return document.querySelector('.guide [data-section]').lang === 'es'", ()).await?;
     page.paste(&corpus("ndr/classic_318_es.txt")?).await?;
     page.until_shown("#answer .headline[data-section=\"4.4.318\"]").await?;
-    let worker = file("worker.js")?;
-    ensure!(page.site.requests().iter().all(|one| one.path != worker), "no worker ran");
+    page.click("[data-key=take]").await?;
+    page.until_shown("dialog.take .preview .mask").await?;
+    let workers = [file("worker.js")?, file("hand_over_worker.js")?];
+    ensure!(page.site.requests().iter().all(|one| !workers.contains(&one.path)), "no worker ran");
     Ok(())
+}
+
+/// The engine that hands over is fetched late, when the server may be gone.
+async fn lost_before_taking_along(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_315_en.txt")?).await?;
+    page.until_shown("[data-key=take]").await?;
+    page.site.stop();
+    page.click("[data-key=take]").await?;
+    page.until_text("dialog.take .preview p", word(Lang::En, "take.trouble")).await?;
+    page.run("window.faults = []", ()).await?;
+    let page = page.at(Site::Watched.serve_with(page.site.port(), HEADERS)?);
+    page.click("dialog.take .preview button").await?;
+    page.until_shown("dialog.take .preview .mask").await
 }
 
 async fn lost_server(page: Page) -> Result<()> {

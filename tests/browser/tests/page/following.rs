@@ -184,6 +184,7 @@ async fn message_to_it(page: Page, lang: Lang) -> Result<()> {
     page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     page.until_shown("#role-sender").await?;
     page.click("label[for=role-sender]").await?;
+    page.click(".to-it > summary").await?;
     page.until(
         "the message is written",
         "return (document.querySelector('.to-it .preview')?.textContent.length ?? 0) > 100",

@@ -58,6 +58,7 @@ async fn axe(page: Page, lang: Lang, theme: &'static str) -> Result<()> {
     page.click("#open-guide").await?;
     nothing_found(&page, "answered, everything unfolded").await?;
     page.click("label[for=role-sender]").await?;
+    page.click(".to-it > summary").await?;
     page.until(
         "the message is written",
         "return (document.querySelector('.to-it .preview')?.textContent.length ?? 0) > 100",

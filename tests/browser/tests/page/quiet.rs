@@ -58,6 +58,23 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
     quiet(&page).await?;
     let asked = page.site.since(known.len());
     ensure!(asked.is_empty(), "once ready, the page asks for nothing, but asked for {asked:?}");
+
+    // Taking something along is the one thing that fetches more: an engine of its own, once.
+    page.paste(&corpus("ndr/classic_312_en.txt")?).await?;
+    let before = page.site.requests().len();
+    for _ in 0..2 {
+        page.until_shown("[data-key=take]").await?;
+        page.click("[data-key=take]").await?;
+        page.until_shown("dialog.take .preview .mask").await?;
+        page.click(".take .title-line button").await?;
+        page.until_gone("dialog.take").await?;
+    }
+    quiet(&page).await?;
+    let mut asked = page.site.since(before);
+    asked.sort();
+    let mut engine = vec![site::file("hand_over.wasm")?, site::file("hand_over_worker.js")?];
+    engine.sort();
+    ensure!(asked == engine, "taking along fetches its engine once, but fetched {asked:?}");
     Ok(())
 }
 
