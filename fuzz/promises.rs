@@ -53,13 +53,23 @@ fn shown(report: &Report) -> String {
 
 /// Without all that can stand between the letters of a value: white space, quote marks, escapes.
 fn squeezed(text: &str) -> String {
+    let stays = |c: char| !c.is_whitespace() && !matches!(c, '>' | '|' | '\u{FFFD}' | '\u{AD}');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let hex = |from: usize, to: usize| rest.get(from..to).and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let (read, length) = match c {
             '=' if rest.starts_with("=\n") || rest.starts_with("= ") => (None, 2),
-            '=' if hex(1, 3).is_some() => (hex(1, 3).and_then(char::from_u32), 3),
+            // What stands for a letter of several bytes is read as a whole.
+            '=' if hex(1, 3).is_some() => {
+                let bytes = (0..).map_while(|n| {
+                    let is_next = rest.get(3 * n..3 * n + 1) == Some("=");
+                    hex(3 * n + 1, 3 * n + 3).filter(|_| is_next).map(|byte| byte as u8)
+                });
+                let bytes: Vec<u8> = bytes.collect();
+                out.extend(String::from_utf8_lossy(&bytes).chars().filter(|c| stays(*c)));
+                (None, 3 * bytes.len())
+            }
             '\\' if rest.starts_with("\\u") && hex(2, 6).is_some() => (hex(2, 6).and_then(char::from_u32), 6),
             // RFC 6533 §3
             '\\' if rest.starts_with("\\x{") => {
@@ -75,7 +85,7 @@ fn squeezed(text: &str) -> String {
             '\u{201C}'..='\u{201E}' | '\u{2033}' => (Some('"'), c.len_utf8()),
             c => (Some(c), c.len_utf8()),
         };
-        out.extend(read.filter(|c| !c.is_whitespace() && !matches!(c, '>' | '|' | '\u{FFFD}' | '\u{AD}')));
+        out.extend(read.filter(|c| stays(*c)));
         rest = &rest[length..];
     }
     out.make_ascii_lowercase();
@@ -221,7 +231,8 @@ pub fn unmasked(report: &Report, handed_over: &Handover) -> Vec<String> {
     let ours = ndr_doctor::catalog::words_file(Lang::En).to_lowercase();
     let recipients = report.findings.iter().flat_map(|f| &f.recipients);
     let addresses = recipients.flat_map(|r| [Some(&r.final_), r.original.as_ref()]).flatten().map(|a| a.to_lowercase());
-    let told = addresses.filter(|a| a.split_once('@').is_some_and(|(local, domain)| local.len() > 2 && domain.len() > 5));
+    let told =
+        addresses.filter(|a| a.split_once('@').is_some_and(|(local, domain)| local.len() > 2 && domain.len() > 5));
     let out = told.filter(|address| text.contains(address.as_str()) && !ours.contains(address.as_str()));
     out.map(|address| format!("the public reads {address:?}")).collect()
 }

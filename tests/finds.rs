@@ -79,3 +79,20 @@ fn a_message_that_is_a_message_is_read_where_it_is_attached() {
     assert_eq!(report.findings[0].recipients[0].final_, "nat@fabrikam.example");
     assert_eq!(report.findings[0].status.as_deref(), Some("5.6.0"));
 }
+
+#[test]
+fn a_label_that_tells_of_a_connector_is_evidence() {
+    let mail = "From: postmaster@contoso.example\nSubject: Delivery report\n\n\
+                Destination server: mx.woodgrove.example\nLast error: Connection refused\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert!(report.findings.iter().all(|f| !f.because.is_empty()), "{:?}", report.findings);
+}
+
+#[test]
+fn an_address_in_quoted_printable_is_read_in_its_letters() {
+    let report = paste(
+        "Final-Recipient: rfc822; jos=C3=A9@fabrikam.example\nAction: failed\nStatus: 5.1.1\n\
+         Diagnostic-Code: smtp; 550 5.1.1 a=3Db no=C3=A9 such user\n",
+    );
+    assert_eq!(report.findings[0].recipients[0].final_, "jos\u{e9}@fabrikam.example");
+}

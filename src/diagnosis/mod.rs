@@ -378,7 +378,8 @@ fn judge(
                 let failed = facts.header("X-Failed-Recipients").map(|header| header.at);
                 let marks = &facts.marks;
                 let signs = [marks.failed, marks.delayed, failed, marks.connector, marks.queue, marks.alert];
-                signs.into_iter().chain([marks.trace, marks.exchange]).flatten().take(1).collect()
+                let label = facts.label(Label::LastError).map(|seen| seen.at);
+                signs.into_iter().chain([label, marks.trace, marks.exchange]).flatten().take(1).collect()
             }
             false => decided.because,
         },

@@ -87,6 +87,8 @@ pub fn read(
     let labelled = labels.iter().filter(|(label, _)| *label == Label::Recipient);
     out.extend(labelled.map(|(_, seen)| Named { seen: seen.clone(), rank: Rank::Listed }));
     let quoted = Ranges::of(said.iter().map(|s| (s.at.start as usize, s.at.end as usize)).collect());
+    let ids = ["message-id", "message id", "messageid", "message_id", "smtp-id", "in-reply-to", "references:"];
+    let ids: Vec<&str> = ids.into_iter().filter(|name| page.lower.contains(name)).collect();
     for (start, end) in places::addresses(page.text) {
         if claimed.iter().any(|(s, e)| *s <= start && end <= *e) {
             continue;
@@ -106,8 +108,7 @@ pub fn read(
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
         let before = &page.lower[near(page, line_start, start)..start];
-        let id = ["message-id", "message id", "messageid", "message_id", "smtp-id", "in-reply-to", "references:"];
-        if id.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
+        if ids.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
             continue;
         }
         let near = &before[before.ceil_char_boundary(before.len().saturating_sub(40))..];

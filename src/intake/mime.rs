@@ -124,11 +124,14 @@ fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
 pub struct Reader<'a> {
     pub charsets: &'a dyn Charsets,
     pub document: Document,
+    /// Whether a part has told of the failure, and one of the returned message.
+    has_status: bool,
+    has_original: bool,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(charsets: &'a dyn Charsets) -> Self {
-        Reader { charsets, document: super::empty(Container::Message) }
+        Reader { charsets, document: super::empty(Container::Message), has_status: false, has_original: false }
     }
 
     /// Reads the bytes of a message; `depth` tells how many others carry it.
@@ -163,9 +166,14 @@ impl<'a> Reader<'a> {
     pub fn part(&mut self, kind: PartKind, text: String) {
         if !text.trim().is_empty() {
             let text = Clean::new(text);
+            let first = self.document.parts.len();
             match kind {
                 PartKind::Body => self.document.parts.extend(original::split(text, kind)),
                 _ => self.document.parts.push(Part { kind, text }),
+            }
+            for part in &self.document.parts[first..] {
+                self.has_status |= matches!(part.kind, PartKind::DeliveryStatus | PartKind::Body);
+                self.has_original |= part.kind == PartKind::Original;
             }
         }
     }
@@ -213,7 +221,7 @@ impl<'a> Reader<'a> {
                 }
             }
             PartType::Message(inner) => {
-                if in_report && self.has_status() {
+                if in_report && self.has_status {
                     let header = inner
                         .parts
                         .first()
@@ -238,7 +246,7 @@ impl<'a> Reader<'a> {
                     }
                     ("text", "rfc822-headers") | ("message", _) => PartKind::Original,
                     ("text", "calendar" | "csv" | "vcard") => PartKind::Attachment,
-                    _ if self.has_original() && in_report => PartKind::Original,
+                    _ if self.has_original && in_report => PartKind::Original,
                     _ => PartKind::Body,
                 };
                 self.part(kind, text);
@@ -257,14 +265,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-    }
-
-    fn has_status(&self) -> bool {
-        self.document.parts.iter().any(|p| matches!(p.kind, PartKind::DeliveryStatus | PartKind::Body))
-    }
-
-    fn has_original(&self) -> bool {
-        self.document.parts.iter().any(|p| p.kind == PartKind::Original)
     }
 
     /// A text part's content in its own charset.
