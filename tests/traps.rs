@@ -144,6 +144,34 @@ fn exchange_online_tries_for_24_hours_and_exchange_server_for_two_days() {
 }
 
 #[test]
+fn a_stated_time_to_give_up_is_counted_from_the_report_or_from_the_arrival() {
+    let expires = |text: &str| {
+        let found = paste(text).findings.remove(0);
+        (found.times.expires, found.times.expires_from.map(|from| from.word()))
+    };
+    let stated = |at: &str| (Some(at.to_string()), Some("stated"));
+    let exchange = |sentence: &str| {
+        expires(&format!(
+            "Delivery is delayed to these recipients or groups:\n\nana@contoso.example\n\n{sentence}\n\n\
+             Diagnostic information for administrators:\n\nGenerating server: EX19.fabrikam.example\n\nana@contoso.example\n\
+             3/17/2026 3:30:52 PM - Server at mx.contoso.example (192.0.2.7) returned '441 4.4.1 Connection timed out'\n"
+        ))
+    };
+    let english = "The server will keep trying to deliver this message for the next 1 days, 19 hours and 56 minutes.";
+    assert_eq!(exchange(english), stated("2026-03-19T11:26:52"));
+    let spanish =
+        "El servidor seguirá intentando entregar este mensaje durante los próximos 0 días, 20 horas y 1 minutos.";
+    assert_eq!(exchange(spanish), stated("2026-03-18T11:31:52"));
+    assert_eq!(exchange("Please keep trying."), (None, None), "no time to count from, nothing stated");
+    let postfix = "This is the mail system at host mail.fabrikam.example.\n\nYour message could not be delivered for more \
+                   than 4 hour(s).\nIt will be retried until it is 5 days old.\n\n\
+                   <ana@contoso.example>: connect to mx.contoso.example[192.0.2.7]:25: Connection timed out\n\n\
+                   Reporting-MTA: dns; mail.fabrikam.example\nArrival-Date: Tue, 17 Mar 2026 15:30:52 +0000\n\n\
+                   Final-Recipient: rfc822; ana@contoso.example\nAction: delayed\nStatus: 4.4.1\n";
+    assert_eq!(expires(postfix), stated("2026-03-22T15:30:52Z"));
+}
+
+#[test]
 fn the_useful_error_is_often_the_inner_one() {
     for (text, inner) in [
         // outer -> inner, as modern reports write it

@@ -264,8 +264,21 @@ fn judge(
         return None;
     }
     if let (Outcome::Unknown, None, Section::Entry(entry)) = (outcome, &decided.error, &decided.section) {
-        // Words without a code: an error that no system ever calls temporary has ended delivery.
-        let final_ = !entry.codes.iter().any(|range| range.from.0 == 4);
+        // Words without a code: what is called temporary may still end well, unless a program met it, which asks once.
+        let temporary = |codes: &catalog::Codes| codes.from.0 == 4;
+        let soon = ["timed out", "timeout", "defer", "tempor", "later", "again", "retry", "delay", "greylist"];
+        let once = [
+            "exception",
+            "econnrefused",
+            "etimedout",
+            "dial tcp",
+            "[errno",
+            "smtp connect()",
+            "could not be established",
+        ];
+        let says = |words: &[&str]| words.iter().any(|words| texts.any(words));
+        let may_pass = entry.codes.first().is_some_and(temporary) || entry.codes.iter().any(temporary) && says(&soon);
+        let final_ = !may_pass || says(&once);
         outcome = if final_ || texts.any("expired,") || matches!(kind, InputKind::Ndr | InputKind::Dsn) {
             Outcome::Returned
         } else {
@@ -326,7 +339,7 @@ fn judge(
         let at = Some((last.value.clone(), last.at));
         attempts.push(Tried { at, host, ip: ip.as_ref().map(|i| i.value), reply, status });
     }
-    let expires = expires(facts, notice, outcome, arrived.as_ref(), dialect);
+    let expires = expires(document, facts, notice, outcome, arrived.as_ref(), last_attempt.as_ref(), dialect);
     let situation = causes::Situation {
         ip: ip.as_ref().map(|i| (i.value, i.at)),
         host: host.as_ref().map(|h| (h.value.as_str(), h.at)),
@@ -491,11 +504,36 @@ fn attempts(facts: &Facts, notice: &Notice) -> Vec<Tried> {
     tried
 }
 
+/// When a report says that the system will stop trying: counted from the report, or from when the message arrived.
+fn retried_for(
+    document: &Document,
+    facts: &Facts,
+    arrived: Option<&Seen<String>>,
+    last: Option<&Seen<String>>,
+) -> Option<(String, ExpiresFrom, Option<Span>)> {
+    let delayed = facts.marks.delayed?;
+    let text = document.parts[delayed.part as usize].text.text();
+    let near = &text[..text.floor_char_boundary(text.len().min(4096))];
+    let words = ["next ", "próximos ", "siguientes ", "retry for ", "retried for ", "message is ", "it is "];
+    let (words, start, (seconds, length)) = words.iter().find_map(|words| {
+        let mut places = near.match_indices(words).map(|(at, _)| at + words.len());
+        places.find_map(|start| Some((words, start, dates::duration(&near[start..])?)))
+    })?;
+    let dated = facts.header("Date").and_then(|header| dates::rfc5322(&header.value));
+    let from = if words.ends_with("is ") { arrived?.value.clone() } else { dated.or(last.map(|l| l.value.clone()))? };
+    let until = dates::from_timestamp(dates::timestamp(&from)? + seconds)?;
+    let until = if from.ends_with('Z') { until } else { until.trim_end_matches('Z').to_string() };
+    let at = Span::new(delayed.part as usize, start, start + length);
+    Some((until, ExpiresFrom::Stated, Some(at)))
+}
+
 fn expires(
+    document: &Document,
     facts: &Facts,
     notice: &Notice,
     outcome: Outcome,
     arrived: Option<&Seen<String>>,
+    last: Option<&Seen<String>>,
     dialect: &str,
 ) -> Option<(String, ExpiresFrom, Option<Span>)> {
     if let Some(stated) = &notice.will_retry_until {
@@ -506,6 +544,10 @@ fn expires(
     }
     if outcome != Outcome::Retrying {
         return None;
+    }
+    let told = retried_for(document, facts, arrived, last);
+    if told.is_some() {
+        return told;
     }
     let arrived = arrived?;
     let days = match () {

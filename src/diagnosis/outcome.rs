@@ -176,20 +176,31 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
 
 /// Whether a text is about errors: an article or a list that names their codes as code, and reports none.
 fn speaks_about(document: &Document, facts: &Facts) -> bool {
-    let quoted = |at: Span| document.parts[at.part as usize].text.text()[..at.start as usize].ends_with('`');
+    let before = |at: Span| &document.parts[at.part as usize].text.text()[..at.start as usize];
+    let quoted = |at: Span| before(at).ends_with('`');
+    // "answers with 550 5.1.1 instead of 450": a word of a sentence, not what a server said.
+    let in_sentence = |at: Span| {
+        let line = before(at).rsplit('\n').next().unwrap_or_default().trim_end();
+        line.ends_with(char::is_alphabetic) && line.split_whitespace().count() > 2
+    };
     let mut said = facts.notices.iter().flat_map(|n| &n.said).filter(|s| !s.errors.is_empty());
     // A page that explains replies, or one that cites the standards, and names no recipient.
     let nobody = facts.notices.iter().all(|n| n.recipient.is_none());
-    let mut replies: Vec<u16> = said.clone().flat_map(|s| &s.errors).filter_map(|e| e.reply).collect();
-    order::once(&mut replies);
+    let number = |e: &ErrorSeen| {
+        e.status.map_or(u32::from(e.reply.unwrap_or(0)), |(class, subject, detail)| {
+            u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
+        })
+    };
+    let mut codes: Vec<u32> = said.clone().flat_map(|s| &s.errors).map(number).collect();
+    order::once(&mut codes);
     let cites = document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>();
-    let listed = nobody && (replies.len() > 4 || cites > 1);
+    let listed = nobody && (codes.len() > 3 || cites > 1);
+    let told = |at: Span| quoted(at) || nobody && codes.len() > 1 && in_sentence(at);
     document.container == Container::Text
         && facts.notices.iter().all(|n| n.recipient.as_ref().is_none_or(|r| quoted(r.at)) && n.action.is_none())
         && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()))
-        && said
-            .all(|s| s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| quoted(e.at))))
-        && words(document) >= 60
+        && said.all(|s| s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| told(e.at))))
+        && words(document) >= 40
 }
 
 fn feedback_fields(document: &Document) -> bool {
@@ -298,6 +309,9 @@ fn is_program(document: &Document) -> bool {
             || line.ends_with("):")
             || line.ends_with(" {")
             || line.ends_with("),")
+            || line.ends_with("},")
+            || line.starts_with('`') && line.ends_with("`,")
+            || line.starts_with('"') && line.ends_with("\",")
             || line.ends_with("})")
             || line.ends_with(';') && line.contains(" = ")
             || line.contains(" := ")
@@ -372,7 +386,8 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
     if notice.said.iter().any(|s| s.text.starts_with("retry timeout exceeded")) {
         return Outcome::Returned;
     }
-    if kind == InputKind::Delay {
+    let field = notice.status.as_ref().map(|s| s.value.0);
+    if kind == InputKind::Delay && field != Some(5) {
         return Outcome::Retrying;
     }
     // A trace goes on after a deferral: what it says last counts.
@@ -382,7 +397,6 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
     }
     let class = |e: &ErrorSeen| e.reply.map(|r| r / 100).or(e.status.map(|s| s.0));
     let permanent = chain.iter().find_map(class) == Some(5);
-    let field = notice.status.as_ref().map(|s| s.value.0);
     match (permanent, field) {
         (true, _) | (_, Some(5)) => Outcome::Returned,
         (_, Some(2)) => Outcome::Delivered,

@@ -167,7 +167,9 @@ const WORDS_BEFORE: &[&str] = &[
     "código",
     "error:",
     "code:",
-    "smtp_code\":",
+    "code\":",
+    " code=",
+    "exception:",
     "status:",
     "dsn=",
     "stat=",
@@ -198,8 +200,14 @@ fn marked(bytes: &[u8], start: usize) -> bool {
     }
     let lower = before[before.len().saturating_sub(40)..].to_ascii_lowercase();
     let trimmed = lower.trim_ascii_end();
+    // "The server replied: 5.1.1 <ana@contoso.example>: unknown", in any language.
+    let addressed = || {
+        let rest = &bytes[start..bytes.len().min(start + 16)];
+        trimmed.ends_with(b":") && memchr::memmem::find(rest, b" <").is_some()
+    };
     trimmed.ends_with(b"->")
         || trimmed.ends_with(b"smtp;")
+        || addressed()
         || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()))
 }
 
@@ -239,6 +247,7 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         return Strength::Weak;
     }
     let quote_start = trimmed.is_empty()
+        || trimmed == "•".as_bytes()
         || trimmed.ends_with(b"<<<")
         || trimmed.ends_with(b"<--")
         || trimmed.ends_with(b"->")
@@ -250,7 +259,12 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         || trimmed.ends_with(b">:")
         || trimmed.ends_with(b">...:")
         || trimmed.ends_with(b"...")
-        || (lower.ends_with(b"'") || lower.ends_with(b"\"") || lower.ends_with(b"(") || lower.ends_with(b"["))
+        || (lower.ends_with(b"'") || lower.ends_with(b"\"") || lower.ends_with(b"("))
+        || trimmed.ends_with(b"`")
+        || trimmed.ends_with(b"] -")
+        || trimmed.ends_with(b") -")
+        // "sendmail[411]:" is a process.
+        || lower.ends_with(b"[") && (follows != Some(b']') || trimmed.len() < 2 || !trimmed[trimmed.len() - 2].is_ascii_alphanumeric())
         || trimmed.ends_with(b"with")
         || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()));
     // A line of numbers and nothing else is a table, not a reply.

@@ -166,6 +166,31 @@ fn utc(date: &DateTime) -> Option<String> {
     })
 }
 
+/// Seconds in "1 days, 19 hours and 56 minutes" at the start of `text`, in the languages of reports, and its length.
+pub fn duration(text: &str) -> Option<(i64, usize)> {
+    let (mut seconds, mut end, mut number) = (0, 0, None::<i64>);
+    let at = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    for word in text.split_ascii_whitespace().take(12) {
+        let bare = word.trim_matches([',', '.', '(', ')']);
+        match (bare.parse::<u16>(), number) {
+            (Ok(read), _) => number = Some(read.into()),
+            (_, Some(read)) if !matches!(bare, "more" | "weitere") => {
+                seconds += read
+                    * match bare.bytes().next()?.to_ascii_lowercase() {
+                        b'd' | b't' | b'j' | b'g' => 86_400,
+                        b'h' | b's' | b'o' | b'u' => 3_600,
+                        b'm' => 60,
+                        _ => return None,
+                    };
+                (number, end) = (None, at(bare) + bare.len());
+            }
+            (_, None) if !["and", "y", "und", "et", "e", "en"].contains(&bare) => break,
+            _ => {}
+        }
+    }
+    (seconds > 0).then_some((seconds, end))
+}
+
 /// Seconds since 1970 of an RFC 3339 text made here.
 pub fn timestamp(rfc3339: &str) -> Option<i64> {
     let zoned = if rfc3339.ends_with('Z') { rfc3339.to_string() } else { format!("{rfc3339}Z") };
@@ -191,6 +216,19 @@ mod tests {
         assert_eq!(slashed_at("12/9/2020 12:57:15 AM", 0).unwrap().hour, 0);
         assert_eq!(slashed_at("5.3.2026 10:12:05", 0).unwrap().year, 2026);
         assert!(slashed_at("5/3/26 10:12", 0).is_none());
+    }
+
+    #[test]
+    fn a_span_of_time_is_read_in_every_language() {
+        let check = |text: &str, seconds, words: &str| {
+            assert_eq!(duration(text), Some((seconds, words.len())), "{text}");
+        };
+        check("1 days, 19 hours and 56 minutes. You'll", 158_160, "1 days, 19 hours and 56 minutes");
+        check("0 días, 20 horas y 1 minutos. Se", 72_060, "0 días, 20 horas y 1 minutos");
+        check("46 more hours. You", 165_600, "46 more hours");
+        check("4 more day(s)", 345_600, "4 more day(s");
+        check("5 days old", 432_000, "5 days");
+        assert!(duration("about 5 days").is_none() && duration("550 5.1.1 no").is_none() && duration("").is_none());
     }
 
     #[test]

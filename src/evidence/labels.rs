@@ -53,6 +53,9 @@ const LABELS: &[(&str, Label)] = &[
     ("servidor de destino", Label::DestinationServer),
     ("nexthopdomain", Label::DestinationServer),
     ("last ip address", Label::LastIp),
+    ("serverhostname", Label::DestinationServer),
+    ("serverip", Label::LastIp),
+    ("delivery ip", Label::LastIp),
     ("última dirección ip", Label::LastIp),
     ("ultima dirección ip", Label::LastIp),
     ("remote server", Label::RemoteServer),
@@ -148,6 +151,10 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
             for (n, _) in breaks {
                 let inner = colon + n + 2;
                 label_in(page, &trimmed[inner..], offset + inner, at, facts);
+            }
+            // Lines may be joined to one.
+            if let Some(n) = trimmed[colon..].find(" Remote server: ") {
+                label_in(page, &trimmed[colon + n + 1..], offset + colon + n + 1, at, facts);
             }
         }
     }

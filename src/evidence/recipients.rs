@@ -29,6 +29,7 @@ pub struct Named {
 const TOLD: &[&str] = &[
     "message to",
     "mail to",
+    "mails to",
     "delivery to",
     "delivered to",
     "deliver to",
@@ -67,6 +68,7 @@ const TOLD: &[&str] = &[
     "recipientaddress\":",
     "\"email\":",
     "to=",
+    "addr=",
     "entregado a",
     "entregar a",
     "\"recipient\" :",
@@ -95,11 +97,19 @@ pub fn read(
         }
         // "wasn't delivered to ana@contoso.examplebecause the address": a copied table loses the blank.
         let end = start + page.lower[start..end].strip_suffix("because").map_or(end - start, str::len);
+        let end = glued(page.text, start, end);
         let span = page.span(start, end);
         let value = page.text[start..end].to_string();
         let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
         let quoted = quoted.hold(start, end);
         let mut rank = rank(page, start, end, quoted);
+        // "mail to ana@contoso.example and bo@contoso.example"
+        if let Some(last) = out.last().filter(|last| last.rank == Rank::Told && rank < Rank::Told) {
+            let between = page.text.get(last.seen.at.end as usize..start).map(str::trim);
+            if between.is_some_and(|words| ["and", "y", "et", "und", "e", "en"].contains(&words)) {
+                rank = Rank::Told;
+            }
+        }
         // So looks a message id, not a person: 0d5f6c3e-0d1b-4dd4-9a3e-9a5b1b0f1c22.
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
         if SYSTEM.contains(&local.as_str()) && rank < Rank::Told || is_id {
@@ -127,6 +137,14 @@ pub fn read(
         }
         out.push(Named { seen: Seen { value, at: span }, rank });
     }
+}
+
+/// Where an address ends that the next sentence is glued to: `ana@contoso.exampleThe server said`.
+fn glued(text: &str, start: usize, end: usize) -> usize {
+    let last = text[start..end].rfind('.').map_or(end, |n| start + n);
+    let bytes = &text.as_bytes()[last..end];
+    let turn = bytes.windows(2).position(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    turn.filter(|turn| *turn > 1).map_or(end, |turn| last + turn + 1)
 }
 
 /// "ana@contoso.example on Thu, 29 Apr …", as old Exchange lists recipients.
@@ -162,19 +180,27 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         if rest.is_empty() || (repeated && words <= 5 && !rest.contains(':')) {
             return Rank::Listed;
         }
+        // "ana@box:~$ telnet" is a prompt.
         let colon = after.starts_with(">:")
-            || (opens && (after.starts_with(':') || after.starts_with(">, ") || after.starts_with("> :")));
+            || (opens
+                && (after.starts_with(':') && !after.starts_with(":~")
+                    || after.starts_with(">, ")
+                    || after.starts_with("> :")))
+            || opens && after.starts_with("> (expanded from ");
         if opens
             && (colon
                 || after.starts_with(">...")
                 || after.starts_with("...")
                 || after.starts_with(", ERROR CODE")
-                || after.starts_with(" ...")
                 || after.starts_with('\t')
                 || is_dated(after))
         {
             return Rank::Listed;
         }
+    }
+    // Python's {'ana@contoso.example': (550, …)}
+    if after.starts_with("': (") {
+        return Rank::Listed;
     }
     // Exim's log: "** ana@contoso.example: retry timeout exceeded"
     if !opens && (before.ends_with(" ** ") || before.ends_with(" == ")) {
@@ -315,13 +341,12 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         })
         .collect();
     let owners = Owners::new(&named);
-    // Whether every notice has a text: none of them loses it again.
-    let mut all_told = false;
+    let mut nobody_s = None;
     // One reason above a list of recipients is everyone's, though it names one of them.
     let only = if let [only] = said.as_slice() { Some(only.clone()) } else { None };
     for text in said {
         // A log's line that names nobody is about another message than the lines that do.
-        if text.source == Source::Line && facts.notices.len() > 1 && is_unnamed_log_line(document, &text, &names) {
+        if text.source == Source::Line && is_unnamed_log_line(document, &text, &names, &facts.notices) {
             continue;
         }
         let owners = if facts.notices.len() == 1 { vec![0] } else { owners.of(&text) };
@@ -332,14 +357,13 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 }
                 facts.notices[*last].said.push(text);
             }
-            // Nobody in particular: everyone for whom nothing is said.
-            None if !all_told => {
-                for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty()) {
-                    notice.said.push(text.clone());
-                }
-                all_told = true;
-            }
-            None => {}
+            None => _ = nobody_s.get_or_insert(text),
+        }
+    }
+    // About nobody in particular: about everyone of whom nothing is said.
+    if let Some(text) = nobody_s {
+        for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty()) {
+            notice.said.push(text.clone());
         }
     }
     // Words without a code still tell: "Host or domain name not found".
@@ -360,13 +384,17 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     }
 }
 
-/// Whether a log's line names nobody; `names` are the places of all addresses, in order.
-fn is_unnamed_log_line(document: &Document, said: &Said, names: &[(u32, u32)]) -> bool {
+/// Whether a log's line names nobody, or, of one recipient, somebody who has no address; `names` are the places of all
+/// addresses, in order.
+fn is_unnamed_log_line(document: &Document, said: &Said, names: &[(u32, u32)], notices: &[Notice]) -> bool {
     let text = document.parts[said.at.part as usize].text.text();
     let (start, _) = super::line(text, said.at.start as usize);
     let next = names.partition_point(|name| *name < (said.at.part, start as u32));
     let names_one = names.get(next).is_some_and(|(part, at)| *part == said.at.part && *at < said.at.end);
-    !names_one && said::is_log_line(&text[start..said.at.end as usize])
+    let line = &text[start..said.at.end as usize];
+    let logged = |seen: &Seen<String>| seen.at.part == said.at.part && text[..seen.at.start as usize].ends_with("to=<");
+    let others = notices.len() > 1 || line.contains(" to=") && notices.iter().flat_map(|n| &n.recipient).any(logged);
+    !names_one && others && said::is_log_line(line)
 }
 
 /// The one address that the returned message was sent to; `None` where there are several.
@@ -432,8 +460,8 @@ impl ByName {
 struct Owners {
     /// Where the address stands, and its notice.
     places: Vec<(Span, usize)>,
-    /// For each place, the notice of the last address up to here that is said to have failed, and its part.
-    listed: Vec<Option<(u32, usize)>>,
+    /// For each place, that of the last address up to here that is said to have failed.
+    listed: Vec<Option<usize>>,
 }
 
 impl Owners {
@@ -442,8 +470,8 @@ impl Owners {
             named.iter().filter_map(|(n, notice)| Some((n.seen.at, (*notice)?, n.rank >= Rank::Told))).collect();
         order::sort(&mut of, |(at, ..)| at.key() >> 32);
         let mut last = None;
-        let listed = of.iter().map(|(at, notice, told)| {
-            last = if *told { Some((at.part, *notice)) } else { last };
+        let listed = of.iter().enumerate().map(|(nth, (.., told))| {
+            last = if *told { Some(nth) } else { last };
             last
         });
         Owners { listed: listed.collect(), places: of.into_iter().map(|(at, notice, _)| (at, notice)).collect() }
@@ -459,9 +487,14 @@ impl Owners {
         if !inside.is_empty() {
             return inside;
         }
-        // Several addresses may be listed one under the other above one text.
+        // Several addresses may be named in one breath above one text: "ana@contoso.example and bo@contoso.example".
         let before = first.checked_sub(1).and_then(|n| self.listed[n]);
-        before.filter(|(part, _)| *part == said.at.part).map(|(_, notice)| notice).into_iter().collect()
+        let Some(last) = before.filter(|n| self.places[*n].0.part == said.at.part) else { return Vec::new() };
+        let near = |n: &usize| {
+            let (this, next) = (self.places[*n].0, self.places[*n + 1].0);
+            this.part == next.part && this.end <= next.start && next.start - this.end < 6 && self.listed[*n] == Some(*n)
+        };
+        (0..last).rev().take_while(near).chain([last]).map(|n| self.places[n].1).collect()
     }
 }
 
@@ -474,9 +507,12 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let before = &text[line..at.end as usize];
     // A queue listing says it in brackets on the line above.
     let above = text[..line].trim_end();
-    let (start, _) = super::line(text, above.len());
-    if before.trim().len() == (at.end - at.start) as usize && above[start..].trim_start().starts_with('(') {
-        return Some(without_code(at.part as usize, &above[start..], start));
+    let (above_at, _) = super::line(text, above.len());
+    let above = &above[above_at..];
+    if before.trim_matches([' ', '\t', '<']).len() == (at.end - at.start) as usize
+        && above.trim_start().starts_with('(')
+    {
+        return Some(without_code(at.part as usize, above, above_at));
     }
     let skipped = rest.len()
         - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
@@ -498,7 +534,13 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         return (before.trim().len() > (at.end - at.start) as usize + 2)
             .then(|| without_code(at.part as usize, before, line));
     }
-    Some(without_code(at.part as usize, words, start))
+    let mut said = without_code(at.part as usize, words, start);
+    // Exim's log tells of the attempt, and names its server, on the line above; both lines bear the message's id.
+    let id = before.split(' ').nth(2).filter(|id| id.len() > 15);
+    if said.host.is_none() && id.is_some_and(|id| above.contains(id)) {
+        said::place(at.part as usize, above, above_at, &mut said);
+    }
+    Some(said)
 }
 
 /// The longest paste that is read as one text when it holds no code.

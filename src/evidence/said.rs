@@ -6,6 +6,7 @@ use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::order::{self, Key};
 use crate::report::SmtpStage;
 use crate::search::{Needles, Ranges};
+use std::net::IpAddr;
 use std::sync::OnceLock;
 
 /// The longest diagnostic text that is taken from running text.
@@ -92,7 +93,10 @@ const BEFORE_HOST: &[&str] = &[
     "connect to ",
     "host ",
     " by ",
-    "mx-host\"",
+    "refused by ",
+    "timed out with ",
+    "host name:",
+    "host, port:",
     "remote server at ",
     "organization rejected your message: ",
     "last endpoint attempted was ",
@@ -115,6 +119,12 @@ const BEFORE_HOST: &[&str] = &[
     "response from ",
     "by remote server ",
     "talking to ",
+    "by the server ",
+    "server: '",
+    "using the server ",
+    "host:",
+    "host=",
+    "host\"",
 ];
 
 /// Words before an address, lower case.
@@ -128,7 +138,13 @@ const BEFORE_IP: &[&str] = &[
     "giving up on ",
     "remotemtaip\"",
     "host: ",
+    "remote server ",
+    "dial tcp ",
+    "address: ",
 ];
+
+/// Words behind a server's name or address that make it the one which spoke, lower case.
+const AFTER_HOST: &[&str] = &["said", "says", "replied", "responded", "refused to talk", "#5.", "#4."];
 
 /// Words that name the SMTP command that was answered, lower case, surest first.
 const STAGES: &[(&str, SmtpStage)] = &[
@@ -174,6 +190,9 @@ const STAGES: &[(&str, SmtpStage)] = &[
     ("socket error code 100", SmtpStage::Connect),
 ];
 
+/// How many words stand before those of `STAGES` in the one list.
+const BEFORE_STAGE: usize = BEFORE_HOST.len() + BEFORE_IP.len() + AFTER_HOST.len();
+
 /// Finds the far server and the SMTP command in `text`, which begins at `base` of its part.
 pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
     let lower = text.to_ascii_lowercase();
@@ -212,6 +231,13 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 {
                     said.ip = Some(Seen { value: ip, at: span(at, at + length) });
                     said.port = port.or(said.port);
+                    // "192.0.2.7 (mx.contoso.example)"
+                    if let Some(name) = rest[length..].strip_prefix(" (")
+                        && let Some(named) = places::host_prefix(name).filter(|_| said.host.is_none())
+                    {
+                        let at = at + length + 2;
+                        said.host = Some(Seen { value: name[..named].to_string(), at: span(at, at + named) });
+                    }
                 }
                 continue;
             }
@@ -224,8 +250,9 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
                 let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
                 let after = &rest.as_bytes()[length..];
-                let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'['));
-                let gap = gap + places::far_end(&rest[length + gap..]).unwrap_or(0);
+                let key = rest[length + gap..].starts_with("ip=");
+                let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'[')) || key;
+                let gap = gap + places::far_end(&rest[length + gap..]).unwrap_or(if key { 3 } else { 0 });
                 if said.ip.is_none()
                     && bracket
                     && let Some((ip, ip_length, port)) = places::ip_prefix(&rest[length + gap..])
@@ -237,8 +264,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             }
         }
     }
-    for places in of(BEFORE_HOST.len(), BEFORE_IP.len()) {
-        let (nth, found) = places[0];
+    for (nth, found) in of(BEFORE_HOST.len(), BEFORE_IP.len()).flatten().copied() {
         let anchor = words[nth];
         if let Some(at) = value_at(text, found + anchor.len(), !anchor.ends_with(' '))
             && let Some((ip, length, port)) = places::ip_prefix(&text[at..])
@@ -273,6 +299,11 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 .map(|(ip, length, _)| Seen { value: ip, at: span(start, start + length) });
         }
     }
+    for (_, at) in of(BEFORE_HOST.len() + BEFORE_IP.len(), AFTER_HOST.len()).flatten() {
+        if said.host.is_none() || said.ip.is_none() {
+            speaker(text, *at, &span, said);
+        }
+    }
     if said.host.is_none() || said.ip.is_none() {
         in_brackets(text, &span, said);
     }
@@ -280,32 +311,67 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
         with_port(text, &span, said);
     }
     if said.smtp_stage.is_none() {
-        let first = of(BEFORE_HOST.len() + BEFORE_IP.len(), STAGES.len()).next();
-        said.smtp_stage = first.map(|places| STAGES[places[0].0 - BEFORE_HOST.len() - BEFORE_IP.len()].1);
+        let first = of(BEFORE_STAGE, STAGES.len()).next();
+        said.smtp_stage = first.map(|places| STAGES[places[0].0 - BEFORE_STAGE].1);
     }
 }
 
-/// All words that `place` looks for, in one list: before a host, before an address, of a command.
+/// All words that `place` looks for, in one list: before a host, before an address, behind either, of a command.
 fn anchors() -> &'static (Needles, Vec<&'static str>) {
     static ANCHORS: OnceLock<(Needles, Vec<&'static str>)> = OnceLock::new();
     ANCHORS.get_or_init(|| {
         let stages = STAGES.iter().map(|(words, _)| words);
-        let words: Vec<&'static str> = BEFORE_HOST.iter().chain(BEFORE_IP).chain(stages).copied().collect();
+        let words = BEFORE_HOST.iter().chain(BEFORE_IP).chain(AFTER_HOST).chain(stages);
+        let words: Vec<&'static str> = words.copied().collect();
         (Needles::new(words.iter().copied()), words)
     })
+}
+
+/// The server that stands before the word at `end`: `mx.example[192.0.2.7] said`, `<mx.example #5.7.1`.
+fn speaker(text: &str, end: usize, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
+    let trim = |text: &str| text.trim_end_matches([' ', '\n', '.', '\'', '"']).len();
+    let mut at = trim(&text[..end]);
+    if at == end {
+        return;
+    }
+    let mut found = None;
+    if let Some(inner) = text[..at].strip_suffix([']', ')'])
+        && let Some(open) = inner.rfind(['[', '('])
+    {
+        let address = places::ip_prefix(&text[open + 1..at]);
+        found = address.map(|(ip, length, _)| Seen { value: ip, at: span(open + 1, open + 1 + length) });
+        at = trim(&text[..open]);
+    }
+    let start =
+        text[..at].rfind(|c: char| !is_name(c)).map_or(0, |n| n + text[n..].chars().next().map_or(1, char::len_utf8));
+    let word = &text[start..at];
+    let before = text[..start].chars().next_back();
+    if let Ok(ip) = word.parse() {
+        found = found.or(Some(Seen { value: IpAddr::V4(ip), at: span(start, at) }));
+    } else if said.host.is_none() && places::is_host(word) && !matches!(before, Some('@' | '/')) {
+        said.host = Some(Seen { value: word.to_string(), at: span(start, at) });
+    }
+    // An address belongs to the name beside it.
+    if said.ip.is_none() && said.host.as_ref().is_none_or(|h| h.value == word) {
+        said.ip = found;
+    }
+}
+
+/// What a host's name is made of.
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
 /// A host and its address side by side: `[mx.example 192.0.2.7: timed out]`, `mx.example:[192.0.2.7]`, `mx.example[192.0.2.7]:25`.
 fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
     let bytes = text.as_bytes();
-    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     // The sign between the two: a bracket, or a blank inside a bracket.
     for at in memchr::memchr3_iter(b'[', b'(', b' ', bytes) {
         let mut end = at;
         while end > 0 && matches!(bytes[end - 1], b' ' | b':' | b'.') && at - end < 2 {
             end -= 1;
         }
-        let start = (0..end).rev().take_while(|i| is_name(bytes[*i])).last().unwrap_or(end);
+        let start = (0..end).rev().take_while(|i| is_name(bytes[*i].into())).last().unwrap_or(end);
         let host = &text[start..end];
         let Some((ip, length, port)) = places::ip_prefix(&text[at + 1..]).filter(|_| places::is_host(host)) else {
             continue;
@@ -327,34 +393,42 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
     }
 }
 
-/// A host with a port of SMTP: `smtp.example:587`, as a device or a script notes it.
+/// A host or an address with a port of SMTP: `smtp.example:587`, as a device or a script notes it.
 fn with_port(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
     let bytes = text.as_bytes();
     for at in memchr::memchr_iter(b':', bytes) {
         let digits = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
-        if !["25", "465", "587", "2525"].contains(&&text[at + 1..at + 1 + digits]) {
+        let port = &text[at + 1..at + 1 + digits];
+        if !["25", "465", "587", "2525"].contains(&port) {
             continue;
         }
-        let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-        let start = (0..at).rev().take_while(|i| is_name(bytes[*i])).last().unwrap_or(at);
-        if places::is_host(&text[start..at]) {
-            said.host = Some(Seen { value: text[start..at].to_string(), at: span(start, at) });
-            said.port = text[at + 1..at + 1 + digits].parse().ok();
-            return;
+        let start = (0..at).rev().take_while(|i| is_name(bytes[*i].into())).last().unwrap_or(at);
+        let word = &text[start..at];
+        let ip = word.parse().ok().filter(|_| said.ip.is_none());
+        if let Some(ip) = ip {
+            said.ip = Some(Seen { value: IpAddr::V4(ip), at: span(start, at) });
+        } else if places::is_host(word) {
+            said.host = Some(Seen { value: word.to_string(), at: span(start, at) });
+        } else {
+            continue;
         }
+        said.port = port.parse().ok();
+        return;
     }
 }
 
 /// Whether the words after a host say that it is the far server, for anchors that are common words.
 fn tells_host(lower: &str, after: usize) -> bool {
-    let rest = lower[after..].trim_start_matches('.');
-    rest.starts_with('[')
-        || rest.starts_with(" [")
-        || rest.starts_with(" (")
-        || rest.starts_with(":25")
-        || rest.trim_start().starts_with("said")
-        || rest.trim_start().starts_with("refused")
-        || rest.trim_start().starts_with("rejected")
+    let rest = lower[after..].trim_start_matches(['.', '\'', '"']);
+    let words = rest.trim_start();
+    // "server mx.contoso.example odpověděl: 550 …": a reply follows, in whatever language.
+    let near = rest.lines().next().unwrap_or_default();
+    let reply = near
+        .split_once(": ")
+        .is_some_and(|(words, reply)| words.split_whitespace().count() < 3 && reply.starts_with(['2', '4', '5']));
+    [" [", " (", "[", ":25"].iter().any(|sign| rest.starts_with(sign))
+        || ["said", "says", "refused", "rejected"].iter().any(|verb| words.starts_with(verb))
+        || reply
 }
 
 /// The place of a value after its key: past `=`, `:` and spaces. A key must have one, a word need not.
@@ -439,8 +513,14 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
             said = wider;
         }
     }
-    if said.host.is_none() && page.text.len() < SESSION {
-        session(page, start, &mut said);
+    if (said.host.is_none() || said.ip.is_none()) && page.text.len() < SESSION {
+        let mut opened = Said { host: None, ip: None, ..said.clone() };
+        session(page, start, &mut opened);
+        // An address belongs to the name beside it.
+        let same = said.ip.is_none() && opened.host == said.host;
+        if said.host.is_none() || same {
+            said = Said { ip: said.ip.or(opened.ip), host: opened.host, port: said.port.or(opened.port), ..said };
+        }
     }
     said
 }
@@ -448,18 +528,28 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
 /// The longest text that is taken for one session by hand.
 const SESSION: usize = 64 * 1024;
 
-/// The server of a session by hand, which stands in the line that opened it: `Connected to mx.contoso.example.`
-/// (telnet, curl, swaks), `openssl s_client -connect mx.contoso.example:465`.
+/// The server of a session, which stands in the lines that opened it: `Connected to mx.contoso.example.` (telnet,
+/// curl, swaks), `openssl s_client -connect mx.contoso.example:465`, `Connecting to 192.0.2.7:25`; or it greets.
 fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     let from = page.text.floor_char_boundary(start.saturating_sub(4096));
-    for anchor in ["connected to ", "trying ", "-connect "] {
-        let Some(found) = page.lower[from..start].rfind(anchor) else { continue };
-        let before = &page.lower[page.line(from + found).0..from + found];
-        let opens = anchor.starts_with('-') || before.bytes().all(|b| !b.is_ascii_alphanumeric());
-        let at = from + found + anchor.len();
-        if let Some(length) = places::host_prefix(&page.text[at..]).filter(|_| opens) {
-            said.host = Some(Seen { value: page.text[at..at + length].to_string(), at: page.span(at, at + length) });
-            return;
+    let block = page.lower[from..start].rfind("\n\n").map_or(from, |n| from + n);
+    let opening = ["connected to ", "connection to ", "connecting to ", "trying ", "-connect ", "opening to ", "host "];
+    for anchor in opening.into_iter().chain(["220 "]) {
+        for (found, _) in page.lower[from..start].rmatch_indices(anchor) {
+            let found = from + found;
+            let before = &page.lower[page.line(found).0..found];
+            let opens = found >= block || anchor.starts_with('-') || before.bytes().all(|b| !b.is_ascii_alphanumeric());
+            let Some(at) = value_at(page.text, found + anchor.len(), false).filter(|_| opens) else { continue };
+            let rest = &page.text[at..];
+            if let Some(length) = places::host_prefix(rest) {
+                let name = Seen { value: rest[..length].to_string(), at: page.span(at, at + length) };
+                said.host.get_or_insert(name);
+            } else if let Some((ip, length, port)) = places::ip_prefix(rest)
+                && said.ip.is_none()
+            {
+                said.ip = Some(Seen { value: ip, at: page.span(at, at + length) });
+                said.port = port;
+            }
         }
     }
 }

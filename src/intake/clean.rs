@@ -76,6 +76,8 @@ struct Ways {
     chat_links: bool,
     /// `[host](http://host)`, as Markdown writes links.
     markdown_links: bool,
+    /// `Remote_host_said:_550_unknown`, as qmail's log writes blanks.
+    underscores: bool,
     /// The width at which a console cut lines in the middle of words.
     columns: Option<usize>,
 }
@@ -91,6 +93,7 @@ impl Ways {
             || self.json
             || self.chat_links
             || self.markdown_links
+            || self.underscores
             || self.columns.is_some()
     }
 
@@ -123,16 +126,29 @@ impl Ways {
         ways.chat_links =
             memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
         ways.markdown_links = text.contains("](http") || text.contains("](mailto:");
+        ways.underscores = text.contains(SAID);
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
             ways.escaped_markdown =
                 escapes.iter().map(|e| memchr::memmem::find_iter(bytes, e).count()).sum::<usize>() >= 2;
             let start = text.trim_start();
-            ways.json = (start.starts_with('{') || start.starts_with('[')) && start.contains("\":");
+            ways.json = (start.starts_with(['{', '[']) || text.contains("\\r\\n")) && start.contains("\":");
         }
         ways
     }
+}
+
+/// What qmail's log writes before a reply.
+const SAID: &str = "_host_said:_";
+
+/// Whether the underscore at `at` stands for a blank: in a word that holds such a reply.
+fn is_blank(shown: &str, at: usize) -> bool {
+    let from = shown.floor_char_boundary(at.saturating_sub(1024));
+    let to = shown.floor_char_boundary((at + 1024).min(shown.len()));
+    let start = shown[from..at].rfind(char::is_whitespace).map_or(from, |n| from + n);
+    let end = shown[at..to].find(char::is_whitespace).map_or(to, |n| at + n);
+    shown[start..end].contains(SAID)
 }
 
 /// The width at which a console folded a value: indented lines below lines of one same length.
@@ -245,9 +261,17 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 w.put(" ", at, at + 1);
                 at += 1;
             }
+            b'_' if ways.underscores && is_blank(shown, at) => {
+                w.put(" ", at, at + 1);
+                at += 1;
+            }
             b if b.is_ascii() => {
                 // A run of plain characters is copied at once.
-                let stop = |b: &u8| matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<' | b'[' | b'\t') || !b.is_ascii();
+                let stop = |b: &u8| {
+                    matches!(b, b'\r' | b'\n' | b'=' | b'\\' | b'<' | b'[' | b'\t')
+                        || !b.is_ascii()
+                        || ways.underscores && *b == b'_'
+                };
                 let run = bytes[at + 1..].iter().position(stop).map_or(bytes.len(), |n| at + 1 + n);
                 let run = if b == b'\n' { at + 1 } else { run };
                 w.put(&shown[at..run], at, run);
@@ -438,6 +462,14 @@ mod tests {
         check(
             "2\u{d1}<mailto:a@b.example|a@b.example>x=<http://c.example|c.example>.",
             "2\u{d1} a@b.example x=c.example.",
+        );
+    }
+
+    #[test]
+    fn underscores_of_a_qmail_log_become_blanks() {
+        check(
+            "to a_b@c.example\n192.0.2.7_fails./Remote_host_said:_550_no/",
+            "to a_b@c.example\n192.0.2.7 fails./Remote host said: 550 no/",
         );
     }
 
