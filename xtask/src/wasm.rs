@@ -17,7 +17,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 // Each feature by name: `--all-features` emits types that engines reject.
 const WASM_OPT: &[&str] = &[
     "-Oz",
-    "--converge",
+    // What is called from one place stays apart: small functions resemble one another, and compress 5 % better.
+    "--one-caller-inline-max-function-size=0",
+    // The first kilobyte is the far end of the stack.
+    "--low-memory-unused",
+    // Fewer bytes as they are, more in Brotli.
+    "--skip-pass=local-cse",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",
