@@ -123,7 +123,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if feedback_fields(document) {
         return Some((InputKind::Arf, "arf"));
     }
-    if document.container == Container::Headers {
+    if document.container == Container::Headers && facts.header("X-Failed-Recipients").is_none() {
         return Some((InputKind::Headers, "headers"));
     }
     if document.container == Container::Text && !is_report(document, facts) && facts.marks.auto_reply.is_some() {
@@ -286,6 +286,7 @@ fn is_program(document: &Document) -> bool {
             "if ",
             "class ",
             "#include",
+            "#define",
             "assert",
             "pub ",
             "public ",
@@ -387,7 +388,11 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
         return Outcome::Returned;
     }
     let field = notice.status.as_ref().map(|s| s.value.0);
-    if kind == InputKind::Delay && field != Some(5) {
+    let class = |e: &ErrorSeen| e.reply.map(|r| r / 100).or(e.status.map(|s| s.0));
+    let permanent = chain.iter().find_map(class) == Some(5);
+    // A log of deferrals and the report that came of them may stand in one paste.
+    let ended = permanent && facts.marks.failed.is_some();
+    if kind == InputKind::Delay && field != Some(5) && !ended {
         return Outcome::Retrying;
     }
     // A trace goes on after a deferral: what it says last counts.
@@ -395,8 +400,6 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
     if kind == InputKind::Trace && !notice.said.is_empty() && notice.said.iter().all(later) {
         return Outcome::Delivered;
     }
-    let class = |e: &ErrorSeen| e.reply.map(|r| r / 100).or(e.status.map(|s| s.0));
-    let permanent = chain.iter().find_map(class) == Some(5);
     match (permanent, field) {
         (true, _) | (_, Some(5)) => Outcome::Returned,
         (_, Some(2)) => Outcome::Delivered,

@@ -121,6 +121,10 @@ pub fn find(text: &str) -> Vec<Token> {
         {
             next += 1;
         }
+        // Zoho's "ERROR_CODE :550, ERROR_CODE :5.1.1"
+        if bytes[next..].starts_with(b"ERROR_CODE :") {
+            next += "ERROR_CODE :".len();
+        }
         if next > end
             && let Some((code, status_end)) = status_at(bytes, next)
             && (u16::from(bytes[start] - b'0') == code.0 || reply >= 400 && code.0 >= 4)
@@ -205,10 +209,13 @@ fn marked(bytes: &[u8], start: usize) -> bool {
         let rest = &bytes[start..bytes.len().min(start + 16)];
         trimmed.ends_with(b":") && memchr::memmem::find(rest, b" <").is_some()
     };
-    trimmed.ends_with(b"->")
-        || trimmed.ends_with(b"smtp;")
-        || addressed()
-        || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()))
+    trimmed.ends_with(b"->") || trimmed.ends_with(b"smtp;") || addressed() || after_word(trimmed)
+}
+
+/// Whether a word that announces a code ends here: "code", "code:", "code :".
+fn after_word(before: &[u8]) -> bool {
+    let bare = before.strip_suffix(b" :").unwrap_or(before);
+    WORDS_BEFORE.iter().any(|w| bare.ends_with(w.as_bytes()))
 }
 
 /// How much of a line is looked at before and behind a code.
@@ -266,7 +273,7 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         // "sendmail[411]:" is a process.
         || lower.ends_with(b"[") && (follows != Some(b']') || trimmed.len() < 2 || !trimmed[trimmed.len() - 2].is_ascii_alphanumeric())
         || trimmed.ends_with(b"with")
-        || WORDS_BEFORE.iter().any(|w| trimmed.ends_with(w.as_bytes()));
+        || after_word(trimmed);
     // A line of numbers and nothing else is a table, not a reply.
     let reads_as_reply = !matches!(follows, Some(b'.' | b'}')) || trimmed.ends_with(b"=");
     match quote_start && reads_as_reply {

@@ -105,6 +105,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("failed addresses follow", Program("exim")),
     ("no valid recipients were found", Failed(None)),
     ("invalid user address", Failed(None)),
+    ("marked as inactive", Failed(None)),
     ("invalid final delivery userid", Failed(None)),
     ("error message below", Failed(None)),
     ("did not reach the following recipient", Failed(None)),

@@ -69,6 +69,7 @@ const TOLD: &[&str] = &[
     "\"email\":",
     "to=",
     "addr=",
+    "inactive addresses:",
     "entregado a",
     "entregar a",
     "\"recipient\" :",
@@ -258,6 +259,14 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     not_recipients.extend(facts.label(Label::Sender).map(|s| hash(&s.value)));
     order::once(&mut not_recipients);
     let failed: Vec<Seen<String>> = facts.header("X-Failed-Recipients").map(headers::addresses).unwrap_or_default();
+
+    // Exim's log sets two stars before an address that it has given up.
+    let given_up = |named: &&Named| {
+        document.parts[named.seen.at.part as usize].text.text()[..named.seen.at.start as usize].ends_with(" ** ")
+    };
+    if facts.marks.failed.is_none() {
+        facts.marks.failed = named.iter().filter(|n| n.rank == Rank::Listed).find(given_up).map(|n| n.seen.at);
+    }
 
     if facts.notices.is_empty() {
         let mut candidates: Vec<Named> =
