@@ -3,7 +3,6 @@
 import { byId, inline, relabel, replace } from "./dom.js";
 import { Desk } from "./desk.js";
 import * as store from "./store.js";
-import { guideSection } from "./view/guide.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./offline.js").Offline} Offline */
@@ -12,6 +11,7 @@ import { guideSection } from "./view/guide.js";
  * @typedef {object} Given what differs between the site and the single file
  * @property {import("./desk.js").Options["engine"]} engine
  * @property {import("./desk.js").Options["words"]} words
+ * @property {import("./desk.js").Options["later"]} later
  * @property {import("./desk.js").Options["reference"]} reference without a section: the list of all
  * @property {string} [prefers] the language to speak where none was chosen; that of the page where none is given
  * @property {(around: import("./offline.js").Around) => Offline} [offline]
@@ -22,6 +22,8 @@ const page = document.documentElement;
 const guide = byId(document, "guide");
 /** @type {Given["engine"]} */
 let engine;
+/** @type {Given["later"]} */
+let later;
 /** @type {Given["reference"]} */
 let reference;
 /** @type {Offline | undefined} */
@@ -29,11 +31,12 @@ let offline;
 
 /** @param {Given} given */
 async function start(given) {
-  ({ engine, reference } = given);
+  ({ engine, later, reference } = given);
   const desk = new Desk(document, {
     lang: LANGS.find((one) => one === page.lang) ?? "en",
     engine,
     words: given.words,
+    later,
     store,
     reference,
     link: (fragment) => new URL(`#${fragment}`, location.href).href,
@@ -164,7 +167,7 @@ function openGuide(open, { t }) {
  */
 async function translateGuide(desk) {
   const { lang, say } = desk;
-  const it = await engine();
+  const [it, { guideSection }] = await Promise.all([engine(), later()]);
   for (const section of guide.querySelectorAll("[data-section]")) {
     const id = section.getAttribute("data-section") ?? "";
     const report = await it.examine([{ kind: "text", text: id }], { lang, answers: [] });
@@ -175,22 +178,11 @@ async function translateGuide(desk) {
     if (entry !== undefined) {
       section.setAttribute("lang", lang);
       replace(/** @type {HTMLElement} */ (section), guideSection(entry, id, section.getAttribute("data-code") ?? "", say));
+      guide.querySelector(`[data-title-of="${id}"]`)?.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
     }
   }
-  for (const link of guide.querySelectorAll("[data-page-of]")) {
-    const id = link.getAttribute("data-page-of") ?? "";
-    link.setAttribute("href", reference(id, lang) ?? "");
-  }
-  for (const title of guide.querySelectorAll("[data-title-of]")) {
-    const id = title.getAttribute("data-title-of") ?? "";
-    const report = await it.examine([{ kind: "text", text: id }], { lang, answers: [] });
-    const entry = report.findings.find((finding) => finding.section === id);
-    if (lang !== desk.lang) {
-      return;
-    }
-    if (entry !== undefined) {
-      title.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
-    }
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (guide.querySelectorAll("a[data-reference]"))) {
+    link.href = (reference("", lang) ?? "") + link.hash;
   }
 }
 
@@ -201,6 +193,13 @@ async function translateGuide(desk) {
 export function begin(given) {
   if (page.classList.contains("js") && !page.classList.contains("leaving")) {
     listenToTheme();
-    void start(given);
+    void painted().then(() => start(given));
   }
 }
+
+/** Once the page can be read: what it fetches would only hold that up. In a frame that is not shown, nothing is painted. */
+const painted = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, document.visibilityState === "hidden" ? 0 : 3000);
+  });

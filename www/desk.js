@@ -4,15 +4,13 @@
 import * as cases from "./case.js";
 import { byId, el, goTo, relabel, replace } from "./dom.js";
 import { Broken } from "./engine.js";
-import { EXAMPLES } from "./examples.js";
-import { compare, seen } from "./follow.js";
+import { seen } from "./follow.js";
 import { listenToGiving, takesText } from "./giving.js";
 import { listenToTies } from "./ties.js";
 import { answer, plain } from "./view/answer.js";
 import { ROLES } from "./view/checklist.js";
 import { clock } from "./view/clock.js";
 import { findMark, pasted } from "./view/pasted.js";
-import { takeAlong } from "./view/takeaway.js";
 import { speech } from "./words.js";
 
 /** @typedef {import("./dom.js").Root} Root */
@@ -22,6 +20,7 @@ import { speech } from "./words.js";
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./words.js").Speech} Speech */
 
+/** @typedef {typeof import("./later.js")} Later */
 /** @typedef {Pick<Engine, "examine" | "handOver" | "teach">} Asked */
 
 /**
@@ -29,6 +28,7 @@ import { speech } from "./words.js";
  * @property {Lang} lang
  * @property {() => Promise<Asked>} engine may be one for several desks; asked again after a failure
  * @property {(lang: Lang) => Promise<import("./words.js").Words>} words
+ * @property {() => Promise<Later>} later what no first answer needs; asked again after a failure
  * @property {import("./case.js").Store} store keeps the case
  * @property {import("./view/answer.js").Role} [role] whose eyes the answer is for, until the reader says
  * @property {(section: string, lang: Lang) => string | null} reference the address of a section's own page, if there is one
@@ -48,6 +48,9 @@ import { speech } from "./words.js";
 
 /** Bytes of a file, or characters of a text, that are still read. */
 const LIMIT = 30 * 1024 * 1024;
+
+/** The examples by their ids; their texts come later. */
+const EXAMPLES = ["dns", "timeout", "refused", "certificate", "closed", "validation", "other", "delay", "unknown_user", "headers"];
 
 export class Desk {
   /** @type {Source} */
@@ -336,6 +339,7 @@ export class Desk {
     }
     this.#comparing = null;
     const known = await this.#engine.examine([{ kind: "text", text: before.section }], { lang: this.lang, answers: [] });
+    const { compare } = await this.options.later();
     this.#compared = compare(before, now, known.findings.find(({ section }) => section === before.section), this.say);
     sections(report).forEach((section) => cases.enter(this.#case, section));
     this.#case.seen = seen(now);
@@ -482,7 +486,7 @@ export class Desk {
       onTake: (what) => {
         const hands = this.#hands(report);
         if (hands !== null) {
-          takeAlong(this.frame, what, hands);
+          void this.#withLater(({ takeAlong }) => takeAlong(this.frame, what, hands));
         }
       },
       onPasteNew: () => this.#pasteNew(),
@@ -825,12 +829,15 @@ export class Desk {
   }
 
   #listExamples() {
-    const items = EXAMPLES.map((example) => {
+    const items = EXAMPLES.map((id) => {
       const choose = () => {
         this.examples.open = false;
-        this.giveText(example.text[this.lang] ?? example.text.en);
+        void this.#withLater((later) => {
+          const text = later.EXAMPLES[id];
+          this.giveText(text?.[this.lang] ?? text?.en ?? "");
+        });
       };
-      return el("li", {}, el("button", { type: "button", "data-key": example.id, "data-example": example.id, click: choose }, this.say.t(`example.${example.id}`)));
+      return el("li", {}, el("button", { type: "button", "data-key": id, "data-example": id, click: choose }, this.say.t(`example.${id}`)));
     });
     replace(byId(this.root, "example-list"), items);
   }
@@ -907,10 +914,27 @@ export class Desk {
   }
 
   /**
+   * Uses what comes only when it is first asked for.
+   * @param {(later: Later) => void} use
+   */
+  async #withLater(use) {
+    /** @type {Later} */
+    let later;
+    try {
+      later = await this.options.later();
+    } catch (error) {
+      this.#trouble(error, () => void this.#withLater(use), "page.trouble_part");
+      return goTo(byId(this.root, "trouble"));
+    }
+    use(later);
+  }
+
+  /**
    * @param {unknown} error
    * @param {() => void} again
+   * @param {string} [key] says what did not come
    */
-  #trouble(error, again) {
+  #trouble(error, again, key = "page.trouble") {
     console.error(error);
     this.options.onError?.(error);
     const bar = byId(this.root, "trouble");
@@ -923,7 +947,7 @@ export class Desk {
     const { dataset } = this.field;
     // Where the words did not come either, there is no string to say it with but those in the markup.
     replace(bar, [
-      el("p", {}, known("page.trouble", dataset.trouble ?? "")),
+      el("p", {}, known(key, dataset.trouble ?? "")),
       el("button", { type: "button", click: retry }, known("page.retry", dataset.retry ?? "")),
     ]);
   }

@@ -6,6 +6,7 @@ import { Desk } from "./desk.js";
 import { el, grow } from "./dom.js";
 import { Engine, onPage } from "./engine.js";
 import { contact, fitted } from "./fitted.js";
+import * as later from "./later.js";
 import * as store from "./store.js";
 import { ROLES } from "./view/checklist.js";
 
@@ -205,6 +206,7 @@ export class NdrDoctor extends HTMLElement {
       engine: fitted(engine),
       role: this.#reader(),
       words,
+      later: async () => later,
       store,
       reference: () => null,
       onSpoken: ({ say }) => place.replaceChildren(...contact(say.t)),

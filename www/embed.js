@@ -5,6 +5,7 @@ import { Desk } from "./desk.js";
 import { grow } from "./dom.js";
 import { contact, fitted } from "./fitted.js";
 import { engine, words } from "./inside.js";
+import * as later from "./later.js";
 import * as store from "./store.js";
 import { ROLES } from "./view/checklist.js";
 
@@ -57,6 +58,7 @@ async function start() {
     engine: fitted(engine),
     role: ROLES.find((one) => one === asked.get("role")),
     words,
+    later: async () => later,
     store,
     reference: () => null,
   });

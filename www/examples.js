@@ -36,12 +36,10 @@ Date: Mon, 16 Mar 2026 15:30:14 +0000
 Message-ID: <PR3PR04MB0007@PR3PR04MB0007.eurprd04.prod.outlook.com>
 `;
 
-/** @type {{ id: string, text: Texts }[]} */
-export const EXAMPLES = [
-  {
-    id: "dns",
-    text: {
-      en: `Messages queued
+/** By their ids. @type {Record<string, Texts>} */
+export const EXAMPLES = {
+  dns: {
+    en: `Messages queued
 Number of queued messages
 37
 Connector name
@@ -53,7 +51,7 @@ mail.northwind.example
 Last error
 450 4.4.312 DNS query failed [Message=InfoNoRecords] [LastAttemptedServerName=mail.northwind.example]
 `,
-      es: `Mensajes en cola
+    es: `Mensajes en cola
 Número de mensajes en cola
 37
 Nombre del conector
@@ -63,24 +61,18 @@ correo.northwind.example
 Último error
 450 4.4.312 DNS query failed [Message=InfoNoRecords] [LastAttemptedServerName=correo.northwind.example]
 `,
-    },
   },
-  {
-    id: "timeout",
-    text: {
-      en: `Reason: [{LED=450 4.4.315 Connection timed out [Message=Socket error code 10060] [LastAttemptedServerName=hybrid.contoso.example] [LastAttemptedIP=203.0.113.25:25] [SmtpSecurity=-2;-2] [AM4PEPF00027A60.eurprd04.prod.outlook.com 2026-03-16T09:01:44.101Z 08DE7A0000000001]};{MSG=Socket error code 10060};{FQDN=hybrid.contoso.example};{IP=203.0.113.25};{LRT=3/16/2026 9:01:44 AM}]. OutboundProxyTargetIP: 203.0.113.25. OutboundProxyTargetHostName: hybrid.contoso.example
+  timeout: {
+    en: `Reason: [{LED=450 4.4.315 Connection timed out [Message=Socket error code 10060] [LastAttemptedServerName=hybrid.contoso.example] [LastAttemptedIP=203.0.113.25:25] [SmtpSecurity=-2;-2] [AM4PEPF00027A60.eurprd04.prod.outlook.com 2026-03-16T09:01:44.101Z 08DE7A0000000001]};{MSG=Socket error code 10060};{FQDN=hybrid.contoso.example};{IP=203.0.113.25};{LRT=3/16/2026 9:01:44 AM}]. OutboundProxyTargetIP: 203.0.113.25. OutboundProxyTargetHostName: hybrid.contoso.example
 `,
-    },
   },
-  {
-    id: "refused",
-    text: {
-      en: ndr(
-        "Despite repeated attempts to deliver your message, the recipient's email system refused to accept a connection from your email system.",
-        "550 5.4.316 Message expired, connection refused(Socket error code 10061)",
-        "smtp-in.fabrikam.example (198.51.100.40) returned '450 4.4.316 Connection refused [Message=Socket error code 10061] [LastAttemptedServerName=smtp-in.fabrikam.example] [LastAttemptedIP=198.51.100.40:25] [SmtpSecurity=-2;-2] [DB1PEPF0003922E.eurprd04.prod.outlook.com 2026-03-17T15:30:52.887Z 08DE6B2C7A91D2F4](Socket error code 10061)'",
-      ),
-      es: `Asunto: No se puede entregar: Pedido 7781
+  refused: {
+    en: ndr(
+      "Despite repeated attempts to deliver your message, the recipient's email system refused to accept a connection from your email system.",
+      "550 5.4.316 Message expired, connection refused(Socket error code 10061)",
+      "smtp-in.fabrikam.example (198.51.100.40) returned '450 4.4.316 Connection refused [Message=Socket error code 10061] [LastAttemptedServerName=smtp-in.fabrikam.example] [LastAttemptedIP=198.51.100.40:25] [SmtpSecurity=-2;-2] [DB1PEPF0003922E.eurprd04.prod.outlook.com 2026-03-17T15:30:52.887Z 08DE6B2C7A91D2F4](Socket error code 10061)'",
+    ),
+    es: `Asunto: No se puede entregar: Pedido 7781
 
 Error al entregar el mensaje a estos destinatarios o grupos:
 
@@ -106,43 +98,28 @@ To: ventas@fabrikam.example
 Subject: Pedido 7781
 Date: Mon, 16 Mar 2026 15:30:14 +0000
 `,
-    },
   },
-  {
-    id: "certificate",
-    text: {
-      en: `450 4.4.317 Cannot connect to remote server [Message=CertificateExpired Expected Subject: hybrid.contoso.example. Presented Subject: CN=hybrid.contoso.example. Thumbprint: 00112233445566778899AABBCCDDEEFF00112233.] [LastAttemptedServerName=hybrid.contoso.example] [LastAttemptedIP=203.0.113.25:25] [SmtpSecurity=-1;-1] [DB8EUR05FT035.eop-eur05.prod.protection.outlook.com 2026-03-16T16:37:07.429Z 08DD2CB85E2FE9DB]
+  certificate: {
+    en: `450 4.4.317 Cannot connect to remote server [Message=CertificateExpired Expected Subject: hybrid.contoso.example. Presented Subject: CN=hybrid.contoso.example. Thumbprint: 00112233445566778899AABBCCDDEEFF00112233.] [LastAttemptedServerName=hybrid.contoso.example] [LastAttemptedIP=203.0.113.25:25] [SmtpSecurity=-1;-1] [DB8EUR05FT035.eop-eur05.prod.protection.outlook.com 2026-03-16T16:37:07.429Z 08DD2CB85E2FE9DB]
 `,
-    },
   },
-  {
-    id: "closed",
-    text: {
-      en: ndr(
-        "Despite repeated attempts to deliver your message, the recipient's email system broke off the connection.",
-        "550 5.4.318 Message expired, connection reset(SuspiciousRemoteServerError)",
-        "mx1.fabrikam.example (192.0.2.118) returned '450 4.4.318 Connection was closed abruptly (SuspiciousRemoteServerError) [LastAttemptedServerName=mx1.fabrikam.example] [LastAttemptedIP=192.0.2.118:25] [SmtpSecurity=-2;-2] [DB1PEPF0003922E.eurprd04.prod.outlook.com 2026-03-17T15:30:52.887Z 08DE6B2C7A91D2F4](SuspiciousRemoteServerError)'",
-      ),
-    },
+  closed: {
+    en: ndr(
+      "Despite repeated attempts to deliver your message, the recipient's email system broke off the connection.",
+      "550 5.4.318 Message expired, connection reset(SuspiciousRemoteServerError)",
+      "mx1.fabrikam.example (192.0.2.118) returned '450 4.4.318 Connection was closed abruptly (SuspiciousRemoteServerError) [LastAttemptedServerName=mx1.fabrikam.example] [LastAttemptedIP=192.0.2.118:25] [SmtpSecurity=-2;-2] [DB1PEPF0003922E.eurprd04.prod.outlook.com 2026-03-17T15:30:52.887Z 08DE6B2C7A91D2F4](SuspiciousRemoteServerError)'",
+    ),
   },
-  {
-    id: "validation",
-    text: {
-      en: `Reason: [{LED=450 4.7.320 Certificate validation failed [Message=SubjectMismatch] [LastAttemptedServerName=mail.contoso.example] [LastAttemptedIP=203.0.113.31:25] [SmtpSecurity=-1;-1] [AM4PEPF00027A60.eurprd04.prod.outlook.com 2026-03-16T09:01:44.101Z 08DE7A0000000002]};{MSG=SubjectMismatch};{FQDN=mail.contoso.example};{IP=203.0.113.31};{LRT=3/16/2026 9:01:44 AM}]. OutboundProxyTargetIP: 203.0.113.31. OutboundProxyTargetHostName: mail.contoso.example
+  validation: {
+    en: `Reason: [{LED=450 4.7.320 Certificate validation failed [Message=SubjectMismatch] [LastAttemptedServerName=mail.contoso.example] [LastAttemptedIP=203.0.113.31:25] [SmtpSecurity=-1;-1] [AM4PEPF00027A60.eurprd04.prod.outlook.com 2026-03-16T09:01:44.101Z 08DE7A0000000002]};{MSG=SubjectMismatch};{FQDN=mail.contoso.example};{IP=203.0.113.31};{LRT=3/16/2026 9:01:44 AM}]. OutboundProxyTargetIP: 203.0.113.31. OutboundProxyTargetHostName: mail.contoso.example
 `,
-    },
   },
-  {
-    id: "other",
-    text: {
-      en: `Reason: [{LED=451 4.3.0 Temporary lookup failure [LastAttemptedServerName=gateway.tailspin.example] [LastAttemptedIP=192.0.2.54:25]};{MSG=};{FQDN=gateway.tailspin.example};{IP=192.0.2.54};{LRT=3/16/2026 9:01:44 AM}]
+  other: {
+    en: `Reason: [{LED=451 4.3.0 Temporary lookup failure [LastAttemptedServerName=gateway.tailspin.example] [LastAttemptedIP=192.0.2.54:25]};{MSG=};{FQDN=gateway.tailspin.example};{IP=192.0.2.54};{LRT=3/16/2026 9:01:44 AM}]
 `,
-    },
   },
-  {
-    id: "delay",
-    text: {
-      en: `Delivery is delayed to these recipients or groups:
+  delay: {
+    en: `Delivery is delayed to these recipients or groups:
 
 Carla Núñez (carla@adatum.example)<mailto:carla@adatum.example>
 
@@ -160,7 +137,7 @@ carla@adatum.example
 Server at adatum.example (192.0.2.178) returned '400 4.4.7 Message delayed'
 3/16/2026 10:26:55 AM - Server at adatum.example (192.0.2.178) returned '441 4.4.1 Error encountered while communicating with primary target IP address: "Failed to connect. Winsock error code: 10060, Win32 error code: 10060." Attempted failover to alternate host, but that did not succeed. Either there are no alternate hosts, or delivery failed to all alternate hosts. The last endpoint attempted was 192.0.2.178:25'
 `,
-      es: `Se retrasó la entrega a estos destinatarios o grupos:
+    es: `Se retrasó la entrega a estos destinatarios o grupos:
 
 carla@adatum.example<mailto:carla@adatum.example>
 
@@ -178,12 +155,9 @@ carla@adatum.example
 Server at adatum.example (192.0.2.178) returned '400 4.4.7 Message delayed'
 16/3/2026 10:26:55 - Server at adatum.example (192.0.2.178) returned '441 4.4.1 Error encountered while communicating with primary target IP address: "Failed to connect. Winsock error code: 10060, Win32 error code: 10060."'
 `,
-    },
   },
-  {
-    id: "unknown_user",
-    text: {
-      en: `Your message to marta.vidal@wingtiptoys.example couldn't be delivered.
+  unknown_user: {
+    en: `Your message to marta.vidal@wingtiptoys.example couldn't be delivered.
 
 marta.vidal wasn't found at wingtiptoys.example.
 
@@ -201,7 +175,7 @@ To: marta.vidal@wingtiptoys.example
 Subject: Invitation
 Date: Mon, 16 Mar 2026 15:30:14 +0000
 `,
-      es: `Asunto: No se puede entregar: Invitación
+    es: `Asunto: No se puede entregar: Invitación
 
 No se pudo entregar a:
 
@@ -221,12 +195,9 @@ To: marta.vidal@wingtiptoys.example
 Subject: =?utf-8?Q?Invitaci=C3=B3n?=
 Date: Mon, 16 Mar 2026 15:30:14 +0000
 `,
-    },
   },
-  {
-    id: "headers",
-    text: {
-      en: `Received: from mail.fabrikam.example (192.0.2.25) by
+  headers: {
+    en: `Received: from mail.fabrikam.example (192.0.2.25) by
  AM0EUR02FT050.mail.protection.outlook.com (2001:db8:54::17) with Microsoft SMTP
  Server (version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384) id 15.21.204.9; Mon, 16
  Mar 2026 08:15:42 +0000
@@ -246,6 +217,5 @@ Subject: Your order has been shipped
 Date: Mon, 16 Mar 2026 08:12:29 +0000
 Message-ID: <20260316081229.4C7A1F00D@mail.fabrikam.example>
 `,
-    },
   },
-];
+};

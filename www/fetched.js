@@ -3,7 +3,7 @@
 
 import { Engine, inWorker, onPage } from "./engine.js";
 import { fileAddress } from "./files.js";
-import { BINDINGS, HAND_OVER_BINDINGS, HAND_OVER_WORKER, trusted, WORKER } from "./scripts.js";
+import { BINDINGS, HAND_OVER_BINDINGS, HAND_OVER_WORKER, LATER, trusted, WORKER } from "./scripts.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./words.js").Words} Words */
@@ -56,6 +56,23 @@ async function start(module, worker, script, other) {
       return onPage(bindings, wasm);
     }
   }, other).awake();
+}
+
+/** @type {Promise<typeof import("./later.js")> | undefined} */
+let rest;
+let asked = 0;
+
+/** What no first answer needs. */
+export function later() {
+  if (rest === undefined) {
+    asked += 1;
+    // A browser may remember that a module did not come; with another fragment it asks again.
+    rest = import(asked === 1 ? LATER : `${LATER}#${asked}`);
+    rest.catch(() => {
+      rest = undefined;
+    });
+  }
+  return rest;
 }
 
 /** @type {Map<Lang, Promise<Words>>} */

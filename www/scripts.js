@@ -6,6 +6,7 @@ export const WORKER = fileAddress("worker.js");
 export const BINDINGS = fileAddress("engine.js");
 export const HAND_OVER_WORKER = fileAddress("hand_over_worker.js");
 export const HAND_OVER_BINDINGS = fileAddress("hand_over.js");
+export const LATER = fileAddress("later.js");
 export const SERVICE_WORKER = rootAddress("service-worker.js");
 
 /** @type {TrustedTypePolicy | undefined} */

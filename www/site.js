@@ -1,7 +1,7 @@
 // Starts the site's page, with what the site fetches.
 
 import { begin } from "./app.js";
-import { engine, words } from "./fetched.js";
+import { engine, later, words } from "./fetched.js";
 import { rootAddress } from "./files.js";
 import { fitted } from "./fitted.js";
 import { Offline } from "./offline.js";
@@ -10,6 +10,7 @@ import { referencePage } from "./reference.js";
 begin({
   engine: fitted(engine),
   words,
+  later,
   reference: (section, lang) => rootAddress(referencePage(section, lang)),
   offline: (around) => new Offline(around),
 });

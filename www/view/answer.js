@@ -6,8 +6,8 @@ import { chips, cited } from "./cites.js";
 import { clock, isOver } from "./clock.js";
 import { details, kind } from "./details.js";
 import { stages } from "./stages.js";
-import { messageToIt } from "./takeaway.js";
 import { moment } from "./times.js";
+import { messageToIt } from "./to-it.js";
 
 /** @typedef {import("../dom.js").Child} Child */
 /** @typedef {import("../report.js").Report} Report */

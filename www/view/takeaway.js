@@ -2,6 +2,7 @@
 
 import { copyButton } from "../copy.js";
 import { el, fold, replace, segments } from "../dom.js";
+import { trouble } from "./trouble.js";
 
 /** @typedef {import("../report.js").Handover} Handover */
 /** @typedef {import("../report.js").Wish} Wish */
@@ -179,51 +180,6 @@ export function takeAlong(place, what, hands) {
   dialog.showModal();
   void show();
 }
-
-/**
- * The message from a sender to their IT, ready to copy.
- * @param {Hands} hands
- * @param {string} subject of a mail; holds the code and nothing else
- */
-export function messageToIt(hands, subject) {
-  const { say } = hands;
-  const { t } = say;
-  const words = el("div", { class: "preview", tabindex: 0, role: "group", "aria-label": t("to_it.title") });
-  let written = "";
-  const message = fold("to-it", [el("span", { class: "label" }, t("to_it.title"))], [
-    el("p", { class: "quiet" }, t("to_it.about")),
-    words,
-    el(
-      "div",
-      { class: "buttons" },
-      copyButton(() => written, words, "to-it-copy", say, { class: "primary", label: t("to_it.copy") }),
-      el("a", { class: "button", href: `mailto:?subject=${encodeURIComponent(subject)}`, "data-key": "to-it-mail" }, t("to_it.mail")),
-    ),
-  ], { class: "fold to-it" });
-  async function write() {
-    try {
-      const { runs } = await hands.handOver({ what: "to_it", form: "plain", reader: "own_it", finding: hands.finding, shown: [], hidden: [], ticked: hands.ticked(), note: hands.note });
-      written = runs.map((run) => run.text).join("");
-      words.textContent = written;
-    } catch (error) {
-      console.error(error);
-      replace(words, trouble(say, () => void write()));
-    }
-  }
-  message.addEventListener("toggle", () => {
-    if (message.open) {
-      void write();
-    }
-  });
-  return message;
-}
-
-/**
- * Stands where the words would, when they could not be written.
- * @param {Speech} say
- * @param {() => void} again
- */
-const trouble = ({ t }, again) => [el("p", {}, t("take.trouble")), el("button", { type: "button", "data-key": "take-again", click: again }, t("page.retry"))];
 
 /** @param {Handover} made */
 function download({ file_name: name, media_type: type, runs }) {

@@ -92,6 +92,7 @@ fn assets(to: &Path, engines: &Engines, organisation: &Organisation) -> Result<N
         ("worker.js", Job::module("www/worker.js")),
         ("engine.js", Job::module(&own(&lean.join("ndr_doctor.js")))),
         ("early.js", Job::script("www/early.js")),
+        ("later.js", Job::module("www/later.js")),
         ("search.js", Job::module("www/search.js")),
         ("styles.css", Job::styles(&own(&sheet))),
         ("reference.css", Job::styles("www/reference.css")),

@@ -22,6 +22,9 @@ pub fn first_answer(lang: Lang) -> Vec<String> {
     [page].into_iter().chain(words).chain(rest).collect()
 }
 
+/// What the page fetches later, each when it is first used.
+pub const ON_USE: [&str; 3] = ["later.js", "hand_over.wasm", "hand_over_worker.js"];
+
 struct Weight {
     raw: usize,
     gzip: usize,
@@ -53,6 +56,11 @@ pub fn run() -> Result<()> {
             let weight = weigh(&bytes)?;
             println!("{:>9} {:>9} {:>9}  {place}", weight.raw, weight.gzip, weight.brotli);
             weights.insert(name, weight.brotli);
+        }
+        for name in ON_USE {
+            let place = names.get(name).with_context(|| format!("{name} is not built"))?;
+            let weight = weigh(&fs::read(paths::site().join(place))?)?;
+            println!("{:>9} {:>9} {:>9}  {place}, on use", weight.raw, weight.gzip, weight.brotli);
         }
         sums.push((lang.tag(), weights));
         println!();

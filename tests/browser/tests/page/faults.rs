@@ -12,6 +12,7 @@ pub fn scenarios() -> Vec<Scenario> {
         Scenario::new("runs_without_a_worker", without_worker).at(Site::WithoutWorker),
         Scenario::new("a_lost_server_is_told_and_tried_again", lost_server),
         Scenario::new("what_hands_over_is_tried_again", lost_before_taking_along),
+        Scenario::new("what_does_not_come_later_is_told_and_tried_again", lost_later),
     ];
     for lang in Lang::ALL {
         all.push(
@@ -63,7 +64,9 @@ async fn without_worker(page: Page) -> Result<()> {
 /// The engine that hands over is fetched late, when the server may be gone.
 async fn lost_before_taking_along(page: Page) -> Result<()> {
     page.open("/").await?;
-    page.paste(&corpus("ndr/classic_315_en.txt")?).await?;
+    // An example brings the dialog, but not the engine that it asks.
+    page.click("#examples summary").await?;
+    page.click("[data-example=timeout]").await?;
     page.until_shown("[data-key=take]").await?;
     page.site.stop();
     page.click("[data-key=take]").await?;
@@ -97,4 +100,25 @@ async fn lost_server(page: Page) -> Result<()> {
     page.click("#edit").await?;
     ensure!(page.value("#field").await? == text, "the text is still there");
     Ok(())
+}
+
+/// What is fetched on use may not come; the answer stays, and another try brings it.
+async fn lost_later(page: Page) -> Result<()> {
+    page.open("/").await?;
+    page.paste(&corpus("ndr/classic_315_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.315\"]").await?;
+    page.site.stop();
+    for _ in 0..2 {
+        page.click("[data-key=take]").await?;
+        page.until_shown("#trouble").await?;
+        page.until_text("#trouble p", word(Lang::En, "page.trouble_part")).await?;
+        page.until("the word about it has the focus", "return document.activeElement.id === 'trouble'", ()).await?;
+    }
+    ensure!(page.shows("#answer .headline[data-section=\"4.4.315\"]").await?, "the answer stays");
+    page.run("window.faults = []", ()).await?;
+
+    let page = page.at(Site::Watched.serve_with(page.site.port(), HEADERS)?);
+    page.click("#trouble button").await?;
+    page.until_shown("dialog.take .preview").await?;
+    page.until_gone("#trouble").await
 }

@@ -86,8 +86,8 @@ async fn switch(page: Page) -> Result<()> {
     let mut asked = page.site.since(known);
     asked.sort();
     ensure!(
-        asked == [file("page.es.json")?, file("words.es.txt")?],
-        "the new language's words are all it asks for: {asked:?}"
+        asked == [file("later.js")?, file("page.es.json")?, file("words.es.txt")?],
+        "the new language's words, and what writes the guide anew, are all it asks for: {asked:?}"
     );
 
     // Back again: nothing is asked for twice.
