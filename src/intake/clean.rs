@@ -115,17 +115,23 @@ impl Ways {
             ways.quoted = quoted * 10 > lines * 3;
         }
         if memchr::memchr(b'=', bytes).is_some() {
-            let soft =
-                memchr::memmem::find_iter(bytes, "=\n").count() + memchr::memmem::find_iter(bytes, "=\r\n").count();
             // "IP=203.0.113.25" is no "=20": only forms that nothing else writes count.
-            let sure = ["=3D", "=3d", "=C3=", "=E2=80", "=20\n", "=20\r\n", "=C2=A0", "=0A="];
-            let sure: usize = sure.iter().map(|h| memchr::memmem::find_iter(bytes, h).count()).sum();
+            let (mut soft, mut sure) = (0, 0);
+            for at in memchr::memchr_iter(b'=', bytes) {
+                match &bytes[at + 1..] {
+                    [b'\n', ..] | [b'\r', b'\n', ..] => soft += 1,
+                    [b'3', b'D' | b'd', ..] | [b'C', b'3', b'=', ..] | [b'E', b'2', b'=', b'8', b'0', ..] => sure += 1,
+                    [b'2', b'0', b'\n', ..] | [b'2', b'0', b'\r', b'\n', ..] | [b'0', b'A', b'=', ..] => sure += 1,
+                    [b'C', b'2', b'=', b'A', b'0', ..] => sure += 1,
+                    _ => {}
+                }
+            }
             ways.quoted_printable = (soft > 0 && sure > 0) || sure > 1 || soft > 2;
             ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }
         ways.chat_links =
             memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
-        ways.markdown_links = text.contains("](http") || text.contains("](mailto:");
+        ways.markdown_links = text.contains("](") && (text.contains("](http") || text.contains("](mailto:"));
         ways.underscores = text.contains(SAID);
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {

@@ -522,7 +522,8 @@ fn composed(found: &Found, words: &Words) -> Told {
             .iter()
             .filter(|s| {
                 let url = words.line(s.url);
-                has_code && (url.contains("iana.org/assignments/smtp-enhanced") || url.contains("rfc3463"))
+                has_code
+                    && (url.starts_with("https://www.iana.org/assignments/smtp-enhanced") || url.ends_with("/rfc3463"))
             })
             .map(|s| source(s, words))
             .collect(),
