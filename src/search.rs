@@ -120,6 +120,11 @@ pub fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, b| (hash ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
 }
 
+/// Whether a text starts with a word, told by the first byte in most cases: for lists of words, of which few stand.
+pub fn starts(text: &str, word: &str) -> bool {
+    text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
+}
+
 /// Ranges of a text, in order and apart.
 #[derive(Default)]
 pub struct Ranges(Vec<(usize, usize)>);

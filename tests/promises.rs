@@ -228,7 +228,7 @@ fn decoded(text: &str) -> String {
                 decoded.push(c);
                 decoded += rest;
             }
-            None => decoded += piece,
+            None => decoded.extend(["\\x{", piece]),
         }
     }
     decoded

@@ -3,6 +3,7 @@
 
 use super::{Facts, Page, Seen, places};
 use crate::intake::lower;
+use crate::search::starts;
 
 /// What a label stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +174,7 @@ const LONGEST: usize = 4000;
 fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: &mut Facts) {
     let head = &line[..line.floor_char_boundary(line.len().min(64))];
     let head = lower(head);
-    let Some((name, label)) = LABELS.iter().find(|(name, _)| head.starts_with(name)) else { return };
+    let Some((name, label)) = LABELS.iter().find(|(name, _)| starts(&head, name)) else { return };
     let Some(rest) = line.get(name.len()..) else { return };
     let sign = rest.trim_start();
     let (value, value_at) = if let Some(after) = sign.strip_prefix(':') {

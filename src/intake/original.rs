@@ -1,6 +1,7 @@
 //! Where a report stops speaking and begins to return the original message: what follows is never evidence.
 
 use super::{Clean, Part, PartKind, lower};
+use crate::search::starts;
 
 /// Lines that open the returned message, lower case. A mark at the line's start is enough.
 const MARKS: &[&str] = &[
@@ -111,7 +112,7 @@ fn begins(text: &str) -> Option<usize> {
                 asked = at;
                 !complained || at + line.len() <= *spoken.get_or_insert_with(|| last_spoken(text))
             };
-            if !passed_on && MARKS.iter().any(|mark| lower.starts_with(mark) || bare.starts_with(mark)) {
+            if !passed_on && MARKS.iter().any(|mark| starts(&lower, mark) || starts(bare, mark)) {
                 return Some(at);
             }
         }
