@@ -1,8 +1,7 @@
-//! Messages: finds the parts of a MIME structure that speak, through `mail-parser`.
+//! Messages: finds the parts of a MIME structure that speak.
 
+use super::entity::{self, Entity};
 use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, msg, original};
-use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
-use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
 
 /// Containers deeper than this are not opened.
@@ -94,14 +93,9 @@ pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Document {
     document
 }
 
-/// A header's value with its encoded words (RFC 2047) as they read.
+/// A header's value with its encoded words (RFC 2047) as they read, those of other than Latin letters in UTF-8 only.
 pub fn decoded(value: &str) -> Cow<'_, str> {
-    let whole = |value: &str| {
-        let field = format!("Subject: {value}\n\n");
-        Some(MessageParser::new().header_text("Subject").parse(field.as_bytes())?.subject()?.to_string())
-    };
-    let words = if value.contains("=?") { whole(value) } else { None };
-    words.map_or(Cow::Borrowed(value), Cow::Owned)
+    entity::decoded(value, &|_, bytes| entity::latin(bytes))
 }
 
 /// The messages of one file (RFC 4155): each begins with a `From ` line after a blank one.
@@ -136,17 +130,16 @@ impl<'a> Reader<'a> {
 
     /// Reads the bytes of a message; `depth` tells how many others carry it.
     fn whole(&mut self, bytes: &[u8], depth: usize) {
-        let Some(message) = MessageParser::new().with_mime_headers().parse(bytes) else {
+        let message = Entity::of(bytes);
+        if !message.header.contains(&b':') {
             return self.part(PartKind::Text, String::from_utf8_lossy(bytes).into_owned());
-        };
+        }
         let before = self.document.parts.len();
-        self.message(&message, depth, depth > 0);
+        self.message(message, depth, depth > 0);
         // A structure that is broken still holds its words.
         let speaks = |p: &Part| matches!(p.kind, PartKind::Body | PartKind::DeliveryStatus | PartKind::Attachment);
-        if !self.document.parts[before..].iter().any(speaks)
-            && let Some(root) = message.parts.first()
-        {
-            let body = self.text(bytes.get(root.offset_body as usize..).unwrap_or_default(), None);
+        if !self.document.parts[before..].iter().any(speaks) {
+            let body = self.text(message.body, None);
             self.part(PartKind::Body, body);
         }
     }
@@ -179,106 +172,83 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a message and what it holds; `inner` is one that another message carries.
-    fn message(&mut self, message: &Message<'_>, depth: usize, inner: bool) {
-        let Some(root) = message.parts.first() else { return };
-        let header = raw(message, root.offset_header, root.offset_body);
-        self.part(PartKind::MessageHeaders, self.text(header.trim_ascii_end(), None));
-        let report_type = report_type(root);
+    fn message(&mut self, message: Entity<'_>, depth: usize, inner: bool) {
+        self.part(PartKind::MessageHeaders, self.text(message.header.trim_ascii_end(), None));
+        let report_type = report_type(&message);
         if report_type != ReportType::None || !inner {
             self.document.report_type = report_type;
         }
-        self.tree(message, 0, depth, report_type != ReportType::None);
+        self.tree(message, "text/plain", depth, report_type != ReportType::None);
     }
 
-    fn tree(&mut self, message: &Message<'_>, id: u32, depth: usize, in_report: bool) {
-        let Some(part) = message.parts.get(id as usize) else { return };
-        let media = part
-            .content_type()
-            .map(|c| (c.ctype().to_ascii_lowercase(), c.subtype().unwrap_or("").to_ascii_lowercase()));
-        let (main, sub) = media.unwrap_or_default();
-        match &part.body {
-            PartType::Multipart(children) => {
-                if depth >= DEEPEST {
-                    self.document.notes.push("too_deep");
-                    return;
-                }
-                let children: Vec<u32> = children.clone();
-                // Of alternatives the plain one speaks; HTML only where there is no other.
-                let has_plain = |ids: &[u32]| {
-                    ids.iter().any(|c| {
-                        message
-                            .parts
-                            .get(*c as usize)
-                            .is_some_and(|p| matches!(&p.body, PartType::Text(t) if !t.trim().is_empty()))
-                    })
-                };
-                let skip_html = sub == "alternative" && has_plain(&children);
-                for child in children {
-                    let html = message.parts.get(child as usize).is_some_and(|p| matches!(p.body, PartType::Html(_)));
-                    if !(skip_html && html) {
-                        self.tree(message, child, depth + 1, in_report || sub == "report");
-                    }
+    /// Reads what an entity holds, which is of the type `untyped` where it names none.
+    fn tree(&mut self, part: Entity<'_>, untyped: &str, depth: usize, in_report: bool) {
+        let media = part.media();
+        let media_type = media.as_ref().map_or(untyped, |media| &media.value);
+        let (main, sub) = media_type.split_once('/').unwrap_or((media_type, ""));
+        let parameter = |name| media.as_ref().and_then(|media| media.parameter(name));
+        let boundary = parameter("boundary").filter(|boundary| main == "multipart" && !boundary.is_empty());
+        let children = boundary.map_or(Vec::new(), |boundary| part.parts(boundary));
+        if !children.is_empty() {
+            if depth >= DEEPEST {
+                self.document.notes.push("too_deep");
+                return;
+            }
+            let untyped = if sub == "digest" { "message/rfc822" } else { "text/plain" };
+            // Of alternatives the plain one speaks; HTML only where there is no other.
+            let is = |child: &Entity<'_>, html: bool| {
+                let media = child.media();
+                let media_type = media.as_ref().map_or(untyped, |media| &media.value);
+                media_type.starts_with("text/") && (media_type == "text/html") == html
+            };
+            let speaks = |child: &Entity<'_>| is(child, false) && !child.content().trim_ascii().is_empty();
+            let skip_html = sub == "alternative" && children.iter().any(speaks);
+            let status =
+                |child: &Entity<'_>| child.media().is_some_and(|media| media.value.ends_with("delivery-status"));
+            let in_report = in_report || sub == "report" || children.iter().any(status);
+            for child in children {
+                if !(skip_html && is(&child, true)) {
+                    self.tree(child, untyped, depth + 1, in_report);
                 }
             }
-            PartType::Message(inner) => {
+            return;
+        }
+        let content = part.content();
+        match (main, sub) {
+            ("message", "rfc822" | "global") => {
+                let inner = Entity::of(&content);
                 if in_report && self.has_status {
-                    let header = inner
-                        .parts
-                        .first()
-                        .map_or("".into(), |root| self.text(raw(inner, root.offset_header, root.offset_body), None));
-                    self.part(PartKind::Original, header);
+                    self.part(PartKind::Original, self.text(inner.header, None));
                 } else if depth >= DEEPEST {
                     self.document.notes.push("too_deep");
                 } else {
                     self.message(inner, depth + 1, true);
                 }
             }
-            PartType::Html(_) => {
-                let html = self.decoded(message, part);
+            ("text", "html") => {
+                let html = self.text(&content, parameter("charset"));
                 self.part(PartKind::Body, html::text(&html));
             }
-            PartType::Text(_) => {
-                let text = self.decoded(message, part);
-                let kind = match (main.as_str(), sub.as_str()) {
-                    ("message", "delivery-status" | "global-delivery-status" | "feedback-report")
-                    | ("message", "disposition-notification" | "global-disposition-notification" | "tracking-status") => {
-                        PartKind::DeliveryStatus
-                    }
-                    ("text", "rfc822-headers") | ("message", _) => PartKind::Original,
-                    ("text", "calendar" | "csv" | "vcard") => PartKind::Attachment,
+            // A multipart that names no boundary, or one that is not there, is text after all.
+            ("text" | "multipart", _) => {
+                let text = self.text(&content, parameter("charset"));
+                let kind = match sub {
+                    "rfc822-headers" => PartKind::Original,
+                    "calendar" | "csv" | "vcard" => PartKind::Attachment,
                     _ if self.has_original && in_report => PartKind::Original,
                     _ => PartKind::Body,
                 };
                 self.part(kind, text);
             }
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                // Some systems send the machine-made half under a type of their own, or base64 within it.
-                let is_status = main == "message" && sub.ends_with("delivery-status");
-                match std::str::from_utf8(bytes) {
-                    Ok(text) if is_status => self.part(PartKind::DeliveryStatus, text.to_string()),
-                    // A multipart that names no boundary is text after all.
-                    Ok(text) if main == "multipart" => self.part(PartKind::Body, text.to_string()),
-                    _ => {
-                        let name = part.attachment_name().unwrap_or(sub.as_str()).to_string();
-                        self.attached(bytes, &name, "", depth + 1);
-                    }
-                }
+            // Some systems send the machine-made half under a type of their own, or base64 within it.
+            ("message", sub) if sub.ends_with("delivery-status") => {
+                self.part(PartKind::DeliveryStatus, self.text(&content, None));
             }
-        }
-    }
-
-    /// A text part's content in its own charset.
-    fn decoded(&self, message: &Message<'_>, part: &MessagePart<'_>) -> String {
-        let body = raw(message, part.offset_body, part.offset_end);
-        let bytes = match part.encoding {
-            Encoding::Base64 => base64_decode(body),
-            Encoding::QuotedPrintable => quoted_printable_decode(body),
-            Encoding::None => Some(body.to_vec()),
-        };
-        let charset = part.content_type().and_then(|c| c.attribute("charset"));
-        match bytes {
-            Some(bytes) => self.text(&bytes, charset),
-            None => part.text_contents().unwrap_or_default().to_string(),
+            _ => {
+                let name = part.name().unwrap_or_else(|| sub.to_string());
+                let name = entity::decoded(&name, &|label, bytes| self.text(&bytes, Some(label))).into_owned();
+                self.attached(&content, &name, "", depth + 1);
+            }
         }
     }
 
@@ -294,18 +264,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn raw<'m>(message: &'m Message<'_>, from: u32, to: u32) -> &'m [u8] {
-    message.raw_message.get(from as usize..to as usize).unwrap_or_default()
-}
-
-fn report_type(root: &MessagePart<'_>) -> ReportType {
-    let Some(media) = root.content_type() else { return ReportType::None };
-    if !media.ctype().eq_ignore_ascii_case("multipart")
-        || !media.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
-    {
+fn report_type(message: &Entity<'_>) -> ReportType {
+    let Some(media) = message.media().filter(|media| media.value == "multipart/report") else {
         return ReportType::None;
-    }
-    match media.attribute("report-type").map(str::to_ascii_lowercase).as_deref() {
+    };
+    match media.parameter("report-type").map(str::to_ascii_lowercase).as_deref() {
         Some("feedback-report") => ReportType::Feedback,
         Some("disposition-notification") => ReportType::Disposition,
         _ => ReportType::DeliveryStatus,

@@ -2,6 +2,7 @@
 
 mod clean;
 mod compound;
+mod entity;
 mod foreign;
 mod html;
 mod mime;

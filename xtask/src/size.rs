@@ -35,9 +35,13 @@ fn weigh(bytes: &[u8]) -> Result<Weight> {
     Ok(Weight { raw: bytes.len(), gzip: gzip(bytes)?.len(), brotli: brotli(bytes)?.len() })
 }
 
-/// Fails when a budget is passed.
 pub fn run() -> Result<()> {
     outputs::build(&Organisation::default())?;
+    check()
+}
+
+/// Weighs what is built, and fails when a budget is passed.
+pub fn check() -> Result<()> {
     let names: BTreeMap<String, String> = serde_json::from_slice(&fs::read(paths::names())?)?;
     let mut over = Vec::new();
     let mut hold = |name: String, bytes: usize, most: usize| {
@@ -75,7 +79,7 @@ pub fn run() -> Result<()> {
     }
     let second = names.get("hand_over.wasm").context("hand_over.wasm is not built")?;
     let second = weigh(&fs::read(paths::site().join(second))?)?;
-    hold("the second engine, when something is first taken along (brotli)".into(), second.brotli, 230 * KB);
+    hold("the second engine, when something is first taken along (brotli)".into(), second.brotli, 200 * KB);
     let single = fs::metadata(paths::single())?.len();
     hold("the single file, as it is".into(), usize::try_from(single)?, 900 * KB);
     let kept =

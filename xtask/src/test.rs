@@ -7,7 +7,7 @@ use duct::{Expression, cmd};
 
 use crate::organisation::Organisation;
 use crate::setup::{self, Need};
-use crate::{embed, outputs, parity, paths};
+use crate::{embed, outputs, parity, paths, size};
 
 struct Check {
     name: &'static str,
@@ -23,6 +23,7 @@ const CHECKS: &[Check] = &[
     Check { name: "doc", about: "the crate's documentation builds without a warning", needs_site: false, run: doc },
     Check { name: "package", about: "the crate can be published", needs_site: false, run: package },
     Check { name: "build", about: "all outputs build, twice alike", needs_site: false, run: build_again },
+    Check { name: "size", about: "what a reader downloads keeps its budgets", needs_site: true, run: size::check },
     Check { name: "parity", about: "the npm package answers as the host does", needs_site: true, run: parity::check },
     Check { name: "types", about: "TypeScript finds no fault in the page's modules", needs_site: true, run: types },
     Check { name: "html", about: "the built pages are valid HTML", needs_site: true, run: html },
