@@ -271,4 +271,72 @@ mod tests {
         assert_eq!(read("a =?b?c?d"), "a =?b?c?d");
         assert_eq!(read("plain"), "plain");
     }
+
+    /// The media type of every part that is no container, and its content without blanks around it.
+    type Leaves = Vec<(String, Vec<u8>)>;
+
+    fn leaves(entity: &Entity<'_>, untyped: &str, found: &mut Leaves) {
+        let media = entity.media();
+        let media_type = media.as_ref().map_or(untyped, |media| &media.value);
+        let boundary = media.as_ref().and_then(|media| media.parameter("boundary"));
+        let parts = boundary.map_or(Vec::new(), |boundary| entity.parts(boundary));
+        for part in &parts {
+            leaves(part, if media_type == "multipart/digest" { "message/rfc822" } else { "text/plain" }, found);
+        }
+        let content = entity.content();
+        match media_type {
+            _ if !parts.is_empty() => {}
+            "message/rfc822" | "message/global" => leaves(&Entity::of(&content), "text/plain", found),
+            _ => found.push((media_type.to_string(), content.trim_ascii().to_vec())),
+        }
+    }
+
+    fn leaves_by_library(message: &mail_parser::Message<'_>, found: &mut Leaves) {
+        use mail_parser::{MimeHeaders, PartType};
+        for part in &message.parts {
+            let raw = &message.raw_message[part.offset_body as usize..part.offset_end as usize];
+            match &part.body {
+                PartType::Multipart(_) => {}
+                PartType::Message(inner) => leaves_by_library(inner, found),
+                _ => {
+                    let media = part.content_type();
+                    let sub = |media: &mail_parser::ContentType<'_>| format!("/{}", media.subtype().unwrap_or(""));
+                    let media_type = media.map_or("text/plain".to_string(), |m| m.ctype().to_string() + &sub(m));
+                    // The library makes UTF-8 of text: what a text part carries is taken before that.
+                    let content = match part.encoding {
+                        mail_parser::Encoding::Base64 => base64_decode(raw),
+                        mail_parser::Encoding::QuotedPrintable => quoted_printable_decode(raw),
+                        mail_parser::Encoding::None => None,
+                    };
+                    let content = content.unwrap_or_else(|| raw.to_vec());
+                    found.push((media_type.to_ascii_lowercase(), content.trim_ascii().to_vec()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_structure_of_every_mail_is_the_one_that_the_library_sees() {
+        let (mut mails, mut differ) = (0, Vec::new());
+        let mut folders = vec![std::path::PathBuf::from("tests/corpus")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "eml") {
+                    let bytes = std::fs::read(&path).unwrap();
+                    let (mut ours, mut theirs) = (Leaves::new(), Leaves::new());
+                    leaves(&Entity::of(&bytes), "text/plain", &mut ours);
+                    leaves_by_library(&mail_parser::MessageParser::new().parse(&bytes).unwrap(), &mut theirs);
+                    mails += 1;
+                    if ours != theirs {
+                        differ.push(path);
+                    }
+                }
+            }
+        }
+        assert!(mails > 200, "{mails}");
+        assert!(differ.is_empty(), "{differ:#?}");
+    }
 }
