@@ -274,3 +274,76 @@ fn report_type(message: &Entity<'_>) -> ReportType {
         _ => ReportType::DeliveryStatus,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::HostCharsets;
+
+    #[track_caller]
+    fn check(mail: &str, parts: &[(PartKind, &str)]) {
+        let read = read(mail.as_bytes(), &HostCharsets);
+        let read: Vec<_> = read.parts.iter().map(|part| (part.kind, part.text.shown().trim())).collect();
+        assert_eq!(read, parts);
+    }
+
+    #[test]
+    fn a_message_beside_a_status_is_returned_whatever_the_multipart_is_called() {
+        check(
+            "Content-Type: multipart/alternative; boundary==b\n\n\
+             --=b\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n\
+             Fall=F3.\n--=b\nContent-Type: message/delivery-status\n\nAction: failed\n\
+             --=b\nContent-Type: message/rfc822\n\nSubject: Hello\n",
+            &[
+                (PartKind::MessageHeaders, "Content-Type: multipart/alternative; boundary==b"),
+                (PartKind::Body, "Falló."),
+                (PartKind::DeliveryStatus, "Action: failed"),
+                (PartKind::Original, "Subject: Hello"),
+            ],
+        );
+    }
+
+    #[test]
+    fn of_alternatives_the_plain_one_speaks_and_html_where_it_is_empty() {
+        let mail = |plain: &str| {
+            format!(
+                "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{plain}\n\
+                 --b\nContent-Type: text/html\n\n<p>In HTML.</p>\n--b--\n"
+            )
+        };
+        let header = (PartKind::MessageHeaders, "Content-Type: multipart/alternative; boundary=b");
+        check(&mail("Plain."), &[header, (PartKind::Body, "Plain.")]);
+        check(&mail(" "), &[header, (PartKind::Body, "In HTML.")]);
+    }
+
+    #[test]
+    fn a_message_in_another_is_read_also_where_it_is_encoded_or_has_no_type() {
+        let header = "Content-Type: multipart/digest; boundary=b";
+        check(
+            &format!(
+                "{header}\n\n--b\n\nSubject: one\n\nFirst.\n--b\nContent-Type: message/rfc822\n\
+                      Content-Transfer-Encoding: base64\n\nU3ViamVjdDogdHdvCgpTZWNvbmQu\n--b--\n"
+            ),
+            &[
+                (PartKind::MessageHeaders, header),
+                (PartKind::MessageHeaders, "Subject: one"),
+                (PartKind::Body, "First."),
+                (PartKind::MessageHeaders, "Subject: two"),
+                (PartKind::Body, "Second."),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_boundary_that_is_nowhere_leaves_a_text_and_a_file_its_name() {
+        let header = "Content-Type: multipart/mixed; boundary=b";
+        check(
+            &format!("{header}\n\nOnly text.\n"),
+            &[(PartKind::MessageHeaders, header), (PartKind::Body, "Only text.")],
+        );
+        check(
+            &format!("{header}\n\n--b\nContent-Type: image/png; name=\"=?iso-8859-2?Q?=BE.png?=\"\n\nx\n--b--\n"),
+            &[(PartKind::MessageHeaders, header), (PartKind::Attachment, "[ž.png]")],
+        );
+    }
+}
