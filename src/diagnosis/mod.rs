@@ -240,7 +240,9 @@ fn judge(
     // A field that says less than the text gives way to it.
     let field = notice.status.as_ref().map(|s| s.value);
     let specific = |c: Code| (c.1 != 0 || c.2 != 0, c.2 != 0);
-    let told = chain.iter().filter_map(|e| e.status).rev().max_by_key(|c| specific(*c));
+    // "451 4.4.0 Primary target IP address responded with: …": the outer error is the queue's, the inner its cause.
+    let queue = chain.first().filter(|e| e.text.ends_with("responded with")).and_then(|e| e.status);
+    let told = queue.or(chain.iter().filter_map(|e| e.status).rev().max_by_key(|c| specific(*c)));
     // The machine-made text is nearer to the server's words than the field that sums it up.
     let diagnostic = notice.said.iter().find(|s| s.source == Source::Diagnostic).and_then(|s| s.errors.first()?.status);
     let status = match (field, told) {

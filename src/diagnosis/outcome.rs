@@ -198,9 +198,29 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let told = |at: Span| quoted(at) || nobody && codes.len() > 1 && in_sentence(at);
     document.container == Container::Text
         && facts.notices.iter().all(|n| n.recipient.as_ref().is_none_or(|r| quoted(r.at)) && n.action.is_none())
-        && facts.notices.iter().any(|n| n.said.iter().any(|s| !s.errors.is_empty()))
-        && said.all(|s| s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| told(e.at))))
         && words(document) >= 40
+        && if codes.is_empty() {
+            // Many words about bounces, and none that only a report has: no code, recipient, server or label.
+            let places = facts.notices.iter().flat_map(|n| &n.said).any(|s| s.host.is_some() || s.ip.is_some());
+            let marks = &facts.marks;
+            let machine = [marks.delayed, marks.trace, marks.queue, marks.alert, marks.connector];
+            // A report says in its first sentence that it is one.
+            nobody
+                && !places
+                && marks.failed.is_none_or(|failed| failed.start > 160)
+                && marks.program.is_none()
+                && facts.labels.is_empty()
+                && machine.iter().all(Option::is_none)
+                && words(document) >= 60
+                && document.parts.iter().all(|p| {
+                    let text = p.text.text();
+                    !text.contains(['{', '[', '<', '=']) && !text.contains("xception")
+                })
+        } else {
+            said.all(|s| {
+                s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| told(e.at)))
+            })
+        }
 }
 
 fn feedback_fields(document: &Document) -> bool {

@@ -243,10 +243,14 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
     let follows = bytes.get(end).copied();
     let text_follows = match follows {
         None | Some(b'\n' | b'\r') => true,
-        Some(b' ' | b'-' | b'\t') => bytes[end + 1..]
+        Some(b' ' | b'-' | b'\t') => {
+            bytes[end + 1..]
             .iter()
             .find(|b| !b.is_ascii_whitespace() && **b != b'-')
-            .is_none_or(|b| !b.is_ascii_digit() && !matches!(b, b',' | b'/' | b'%' | b'x')),
+            .is_none_or(|b| !b.is_ascii_digit() && !matches!(b, b',' | b'/' | b'%' | b'x'))
+            // "451-192.0.2.7 may not send"
+            || follows == Some(b'-') && bytes[end + 1..].iter().take(4).any(|b| *b == b'.')
+        }
         Some(b'\'' | b'"' | b')' | b']' | b':' | b',' | b';' | b'<' | b'.' | b'}') => true,
         _ => false,
     };

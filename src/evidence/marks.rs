@@ -210,6 +210,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("delivery failure", Failed(None)),
     ("unable to deliver", Failed(None)),
     ("following recipients failed", Failed(None)),
+    ("was rejected by the server", Failed(None)),
     ("could not deliver", Failed(None)),
     ("permanent fatal errors", Failed(None)),
     ("permanent failure", Failed(None)),

@@ -170,7 +170,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let address = &page.text[start..end];
     let before = page.lower[near(page, line_start, start)..start].trim_start();
     let after = page.text[end..line_end.min(page.text.ceil_char_boundary(end + LINE))].trim_start();
-    let opens = before.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
+    let opens = before.rsplit("-- ").next().unwrap_or_default();
+    let opens = opens.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
     if !quoted || opens {
         // The line holds the address, perhaps twice, and at most a name.
         let line = if line.len() > LINE { "x:" } else { line };

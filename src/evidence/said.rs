@@ -121,6 +121,7 @@ const BEFORE_HOST: &[&str] = &[
     "talking to ",
     "by the server ",
     "server: '",
+    "servidor: '",
     "using the server ",
     "host:",
     "host=",
@@ -513,7 +514,11 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
             said = wider;
         }
     }
-    if (said.host.is_none() || said.ip.is_none()) && page.text.len() < SESSION {
+    // Telnet names the address on a line above the name.
+    let tried = |page: &Page<'_>| {
+        page.lower[page.text.floor_char_boundary(start.saturating_sub(1024))..start].contains("trying ")
+    };
+    if (said.host.is_none() || said.ip.is_none() && tried(page)) && page.text.len() < SESSION {
         let mut opened = Said { host: None, ip: None, ..said.clone() };
         session(page, start, &mut opened);
         // An address belongs to the name beside it.
@@ -535,21 +540,22 @@ fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     let block = page.lower[from..start].rfind("\n\n").map_or(from, |n| from + n);
     let opening = ["connected to ", "connection to ", "connecting to ", "trying ", "-connect ", "opening to ", "host "];
     for anchor in opening.into_iter().chain(["220 "]) {
-        for (found, _) in page.lower[from..start].rmatch_indices(anchor) {
+        let (mut host, mut ip) = (None, None);
+        for found in memchr::memmem::find_iter(&page.lower.as_bytes()[from..start], anchor) {
             let found = from + found;
             let before = &page.lower[page.line(found).0..found];
             let opens = found >= block || anchor.starts_with('-') || before.bytes().all(|b| !b.is_ascii_alphanumeric());
             let Some(at) = value_at(page.text, found + anchor.len(), false).filter(|_| opens) else { continue };
             let rest = &page.text[at..];
             if let Some(length) = places::host_prefix(rest) {
-                let name = Seen { value: rest[..length].to_string(), at: page.span(at, at + length) };
-                said.host.get_or_insert(name);
-            } else if let Some((ip, length, port)) = places::ip_prefix(rest)
-                && said.ip.is_none()
-            {
-                said.ip = Some(Seen { value: ip, at: page.span(at, at + length) });
-                said.port = port;
+                host = Some(Seen { value: rest[..length].to_string(), at: page.span(at, at + length) });
+            } else if let Some((value, length, port)) = places::ip_prefix(rest) {
+                ip = Some((Seen { value, at: page.span(at, at + length) }, port));
             }
+        }
+        said.host = said.host.take().or(host);
+        if let (None, Some((ip, port))) = (&said.ip, ip) {
+            (said.ip, said.port) = (Some(ip), port);
         }
     }
 }

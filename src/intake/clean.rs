@@ -148,13 +148,13 @@ impl Ways {
 /// What qmail's log writes before a reply.
 const SAID: &str = "_host_said:_";
 
-/// Whether the underscore at `at` stands for a blank: in a word that holds such a reply.
-fn is_blank(shown: &str, at: usize) -> bool {
+/// The end of the word that goes on at `at`, and whether its underscores stand for blanks: it holds such a reply.
+fn blanks(shown: &str, at: usize) -> (usize, bool) {
     let from = shown.floor_char_boundary(at.saturating_sub(1024));
     let to = shown.floor_char_boundary((at + 1024).min(shown.len()));
     let start = shown[from..at].rfind(char::is_whitespace).map_or(from, |n| from + n);
     let end = shown[at..to].find(char::is_whitespace).map_or(to, |n| at + n);
-    shown[start..end].contains(SAID)
+    (end, shown[start..end].contains(SAID))
 }
 
 /// The width at which a console folded a value: indented lines below lines of one same length.
@@ -225,6 +225,7 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
     let bytes = shown.as_bytes();
     let mut at = 0;
     let mut line_start = true;
+    let mut word = (0, false);
     while at < bytes.len() {
         if line_start && ways.quoted {
             let mut end = at;
@@ -267,8 +268,9 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 w.put(" ", at, at + 1);
                 at += 1;
             }
-            b'_' if ways.underscores && is_blank(shown, at) => {
-                w.put(" ", at, at + 1);
+            b'_' if ways.underscores => {
+                word = if at < word.0 { word } else { blanks(shown, at) };
+                w.put(if word.1 { " " } else { "_" }, at, at + 1);
                 at += 1;
             }
             b if b.is_ascii() => {
