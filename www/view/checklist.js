@@ -40,7 +40,7 @@ export function questions(finding, context) {
         [
           el("span", {}, ...inline(question.text)),
           " ",
-          el("strong", {}, answer?.text ?? ""),
+          el("strong", {}, ...inline(answer?.text ?? "")),
           !context.given.includes(question.answer ?? "") && el("span", { class: "quiet" }, ` (${t("question.evident")})`),
         ],
         [choices(question, context), chips(context.report, question.answered_by, context.say, question.id)],
@@ -196,25 +196,20 @@ function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
   const { finding, context } = shared;
   const { t } = context.say;
   let last = actor;
+  const all = ordered(list, finding);
   return el(
     "ol",
     { class: "steps", role: "list" },
-    ordered(list, finding).map((step) => {
+    all.map((step, at) => {
       const place = `${path}-${list.indexOf(step)}`;
+      if (step.dropped) {
+        // Neighbours that fell away are folded together.
+        const end = all.findIndex((one, after) => after > at && !one.dropped);
+        return all[at - 1]?.dropped !== true && fallen(all.slice(at, end < 0 ? all.length : end), list, shared, path, supposed);
+      }
       const says = step.who !== last;
       last = step.who;
       const below = [...supposed, ...step.only_if];
-      if (step.dropped) {
-        return el(
-          "li",
-          { class: "dropped" },
-          fold(`dropped:${place}`, [t("checklist.dropped"), " ", el("span", { class: "why" }, why(step, finding))], [
-            el("p", {}, ...inline(step.text)),
-            ...more(step, place, context),
-            step.steps.length > 0 && steps(step.steps, shared, place, below, last),
-          ]),
-        );
-      }
       const tick = el("input", {
         type: "checkbox",
         id: place,
@@ -251,6 +246,44 @@ function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
 }
 
 /**
+ * Steps that fell away, folded under the answers that speak against them.
+ * @param {Step[]} those
+ * @param {Step[]} list that they are of
+ * @param {Shared} shared
+ * @param {string} path
+ * @param {string[]} supposed
+ */
+function fallen(those, list, shared, path, supposed) {
+  const { finding, context } = shared;
+  const { t } = context.say;
+  const reasons = [...new Set(those.map((step) => why(step, finding)))].filter((one) => one !== "");
+  const place = (/** @type {Step} */ step) => `${path}-${list.indexOf(step)}`;
+  return el(
+    "li",
+    { class: "dropped" },
+    fold(
+      `dropped:${those.map(place).join()}`,
+      [t("checklist.dropped"), reasons.map((one) => [" ", el("span", { class: "why" }, ...inline(one))]), those.length > 1 && el("span", { class: "count" }, ` ${those.length}`)],
+      [
+        el(
+          "ul",
+          { role: "list" },
+          those.map((step) =>
+            el(
+              "li",
+              { class: "dropped-step" },
+              el("p", {}, ...inline(step.text)),
+              ...more(step, place(step), context),
+              step.steps.length > 0 && steps(step.steps, shared, place(step), [...supposed, ...step.only_if], step.who),
+            ),
+          ),
+        ),
+      ],
+    ),
+  );
+}
+
+/**
  * What a step supposes as long as the reader has not said.
  * @param {Step} step
  * @param {Finding} finding
@@ -264,7 +297,7 @@ function condition(step, finding, supposed, { lang, t }) {
     .filter(({ id }) => step.only_if.includes(id) && !supposed.includes(id));
   const quoted = open.map(({ text }) => t("answer.quote", { text }));
   const all = new Intl.ListFormat(lang).format(quoted);
-  return open.length === 0 ? null : el("span", { class: "condition" }, t("checklist.if", { answers: all }));
+  return open.length === 0 ? null : el("span", { class: "condition" }, ...inline(t("checklist.if", { answers: all })));
 }
 
 /**

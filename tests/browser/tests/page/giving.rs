@@ -208,7 +208,7 @@ async fn several(page: Page) -> Result<()> {
 }
 
 /// The steps of the first level that fell away, one's own and those of others.
-const DROPPED: &str = ".checklist > .steps > .dropped, .checklist > .others > .fold-inside > .steps > .dropped";
+const DROPPED: &str = ":is(.checklist, .checklist > .others > .fold-inside) > .steps > .dropped > .fold > .fold-inside > ul > .dropped-step";
 
 async fn questions(page: Page) -> Result<()> {
     let text = corpus("ndr/classic_316_en.txt")?;
@@ -241,6 +241,11 @@ async fn questions(page: Page) -> Result<()> {
     )
     .await?;
     ensure!(page.count(".checklist :not(.dropped *)[data-step]").await? == left, "the other steps stay");
+    ensure!(page.count(".dropped + .dropped").await? == 0, "neighbours are folded together");
+    let marked: String = page
+        .ask("return document.getElementById('answer').innerText.split('\\n').filter((line) => /`|\\*\\*/.test(line)).join('\\n')", ())
+        .await?;
+    ensure!(marked.is_empty(), "no markup is left as it is written: {marked}");
     let settled = page.text(".questions .settled summary").await?;
     ensure!(settled.contains(&plain(&question.text)), "the question is settled: {settled}");
 

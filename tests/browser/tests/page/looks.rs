@@ -6,7 +6,7 @@ use ndr_doctor::Lang;
 use ndr_doctor_browser_tests::expected::{corpus, home};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::site::file;
-use ndr_doctor_browser_tests::{Context, Page, Result, Site, ensure};
+use ndr_doctor_browser_tests::{Context, Engine, Page, Result, Site, ensure};
 use serde::Deserialize;
 use serde_json::json;
 use xtask::paths;
@@ -17,7 +17,10 @@ pub fn scenarios() -> Vec<Scenario> {
         for theme in ["light", "dark"] {
             all.push(Scenario::new(format!("axe_{}_{theme}", lang.tag()), move |page| axe(page, lang, theme)));
         }
-        all.push(Scenario::new(format!("narrow_{}", lang.tag()), move |page| narrow(page, lang)));
+        all.push(Scenario::new(format!("narrow_{}", lang.tag()), move |page| narrow(page, lang, 100)));
+        all.push(Scenario::new(format!("large_text_{}", lang.tag()), move |page| narrow(page, lang, 200)));
+        all.push(Scenario::new(format!("forced_colours_{}", lang.tag()), move |page| forced_colours(page, lang)));
+        all.push(Scenario::new(format!("paper_{}", lang.tag()), move |page| paper(page, lang)));
     }
     all
 }
@@ -86,7 +89,8 @@ async fn nothing_found(page: &Page, state: &str) -> Result<()> {
 }
 
 /// WCAG 1.4.10: 320 CSS pixels wide, and nothing but tables scrolls sideways. A frame is as narrow in every engine.
-async fn narrow(page: Page, lang: Lang) -> Result<()> {
+/// With the text at 200 % (1.4.4) nothing is cut either.
+async fn narrow(page: Page, lang: Lang, percent: u32) -> Result<()> {
     let page = page.at(Site::Watched.serve_with(0, &[])?);
     page.go(&file("styles.css")?).await?;
     page.run(
@@ -102,6 +106,7 @@ async fn narrow(page: Page, lang: Lang) -> Result<()> {
     .await?;
     page.client.enter_frame(0).await?;
     page.ready().await?;
+    page.run("document.documentElement.style.fontSize = `${arguments[0]}%`", json!([percent])).await?;
     fits(&page, "empty").await?;
     page.drop_file(
         "a.eml",
@@ -134,6 +139,76 @@ async fn fits(page: &Page, state: &str) -> Result<()> {
         .await?;
     let inner: f64 = page.ask("return innerWidth", ()).await?;
     ensure!(inner == 320.0, "the frame is {inner} wide");
+    let cut: Vec<String> = page
+        .ask(
+            "return [...document.body.querySelectorAll('*')].filter((one) => one.checkVisibility() && !one.closest('.visually-hidden, svg')
+               && ['hidden', 'clip'].includes(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 1
+               && !(one.clientWidth <= 1 && one.clientHeight <= 1)).map((one) => one.outerHTML.slice(0, 100))",
+            (),
+        )
+        .await?;
+    ensure!(cut.is_empty(), "{state}: text is cut in\n  {}", cut.join("\n  "));
     ensure!(width <= 320.0 && wide.is_empty(), "{state}: the page is {width} wide:\n  {}", wide.join("\n  "));
+    Ok(())
+}
+
+/// Where the system forces its few colours, what colour says elsewhere is said by lines: only Chromium can pretend it.
+async fn forced_colours(page: Page, lang: Lang) -> Result<()> {
+    if page.engine != Engine::Chromium {
+        return Ok(());
+    }
+    let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+    page.chromium("Emulation.setEmulatedMedia", forced).await?;
+    page.open(home(lang)).await?;
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
+    page.until_shown("#runs mark").await?;
+    page.until("the colours are forced", "return matchMedia('(forced-colors: active)').matches", ()).await?;
+    let same: Vec<String> = page
+        .ask(
+            "const style = (query) => getComputedStyle(document.querySelector(query));
+             const differ = [
+               ['a chosen role', 'borderTopWidth', '.segments label:has(:checked)', '.segments label:not(:has(:checked))'],
+               ['a mark', 'backgroundColor', '#runs mark a', '#runs'],
+               ['the broken stage', 'fill', '.broken .shape', '.sign:not(.broken .sign) .shape'],
+               ['what comes first', 'borderTopStyle', '#read', '.lead'],
+             ];
+             return differ.filter(([, what, one, other]) => style(one)[what] === style(other)[what]).map(([name]) => name)",
+            (),
+        )
+        .await?;
+    page.chromium("Emulation.setEmulatedMedia", json!({ "features": [] })).await?;
+    ensure!(same.is_empty(), "nothing but colour tells {same:?}");
+    Ok(())
+}
+
+/// On paper: the answer and one's own steps, whole; no control, nothing beyond the edge. Only Chromium can pretend it.
+async fn paper(page: Page, lang: Lang) -> Result<()> {
+    if page.engine != Engine::Chromium {
+        return Ok(());
+    }
+    page.open(home(lang)).await?;
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
+    page.until_shown("#answer .checklist").await?;
+    page.chromium("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+    page.run("dispatchEvent(new Event('beforeprint'))", ()).await?;
+    let (controls, steps, wide): (Vec<String>, Vec<String>, Vec<String>) = page
+        .ask(
+            "const seen = (one) => one.checkVisibility();
+             const name = (one) => one.outerHTML.slice(0, 100);
+             const all = [...document.body.querySelectorAll('*')].filter(seen);
+             return [
+               all.filter((one) => one.matches('button, select, textarea, input:not([type=checkbox]), footer, nav')).map(name),
+               [...document.querySelectorAll('.checklist > .steps [data-step]')].filter((one) => !seen(one)).map((one) => one.dataset.step),
+               all.filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest('.visually-hidden, svg')).map(name)]",
+            (),
+        )
+        .await?;
+    let there = page.shows("#answer-title").await? && page.shows(".causes").await?;
+    page.run("dispatchEvent(new Event('afterprint'))", ()).await?;
+    page.chromium("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
+    ensure!(there, "the answer is printed, with its causes");
+    ensure!(controls.is_empty(), "no control is printed:\n  {}", controls.join("\n  "));
+    ensure!(steps.is_empty(), "one's own steps are printed whole, but not {steps:?}");
+    ensure!(wide.is_empty(), "nothing goes beyond the edge:\n  {}", wide.join("\n  "));
     Ok(())
 }

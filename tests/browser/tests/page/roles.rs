@@ -12,6 +12,7 @@ pub fn scenarios() -> Vec<Scenario> {
     let mut all = Vec::new();
     for lang in Lang::ALL {
         all.push(Scenario::new(format!("roles_{}", lang.tag()), move |page| roles(page, lang)));
+        all.push(Scenario::new(format!("platform_{}", lang.tag()), move |page| platform(page, lang)));
         all.push(Scenario::new(format!("an_answer_says_what_it_changes_{}", lang.tag()), move |page| {
             changes(page, lang)
         }));
@@ -140,5 +141,45 @@ async fn changes(page: Page, lang: Lang) -> Result<()> {
     // What fell away is there, with the reason.
     let fell: usize = page.ask("return document.querySelectorAll('.dropped .why').length", json!([])).await?;
     ensure!(fell > 0, "what fell away says why");
+    Ok(())
+}
+
+/// Of commands for Windows and for Linux or macOS, those of the platform chosen stand open, the others folded; the
+/// choice outlives a reload.
+async fn platform(page: Page, lang: Lang) -> Result<()> {
+    // What of the first step with commands for both is seen, and what stands folded under a word.
+    const SEEN: &str = "
+        const fold = document.querySelector('.checklist [data-key^=\"elsewhere:\"]');
+        const heads = (list) => [...list].map((one) => one.querySelector('.command-head > span').textContent);
+        return [heads(fold.parentElement.querySelectorAll(':scope > .command')), heads(fold.querySelectorAll('.command')), fold.open, fold.querySelector('summary').textContent]";
+    page.open(home(lang)).await?;
+    page.paste(&corpus(file(lang))?).await?;
+    page.until_shown("#platform-admin-windows").await?;
+    let shells =
+        |list: &[&str]| -> Vec<String> { list.iter().map(|one| word(lang, &format!("shell.{one}")).into()).collect() };
+    let (windows, unix) = (shells(&["powershell"]), shells(&["bash"]));
+    for (chosen, here, there, said) in
+        [("windows", &windows, &unix, "platform.on_unix"), ("unix", &unix, &windows, "platform.on_windows")]
+    {
+        page.click(&format!("label[for=platform-admin-{chosen}]")).await?;
+        page.until(
+            "it is chosen",
+            "return document.getElementById(arguments[0]).checked",
+            [format!("platform-admin-{chosen}").as_str()],
+        )
+        .await?;
+        let (seen, folded, open, summary): (Vec<String>, Vec<String>, bool, String) = page.ask(SEEN, ()).await?;
+        ensure!(!seen.is_empty() && seen.iter().all(|one| here.contains(one)), "for {chosen}, {seen:?} are seen");
+        ensure!(
+            !folded.is_empty() && folded.iter().all(|one| there.contains(one)),
+            "for {chosen}, {folded:?} are folded"
+        );
+        ensure!(!open && summary == word(lang, said), "a word leads to the others: {summary}");
+    }
+    page.click("label[for=platform-admin-windows]").await?;
+    page.reload().await?;
+    page.paste(&corpus(file(lang))?).await?;
+    page.until_shown("#platform-admin-windows").await?;
+    ensure!(page.checked("#platform-admin-windows").await?, "the choice is remembered");
     Ok(())
 }
