@@ -67,7 +67,11 @@ fn squeezed(text: &str) -> String {
                     hex(3 * n + 1, 3 * n + 3).filter(|_| is_next).map(|byte| byte as u8)
                 });
                 let bytes: Vec<u8> = bytes.collect();
-                out.extend(String::from_utf8_lossy(&bytes).chars().filter(|c| stays(*c)));
+                // A control character is reported as the sign that is shown for it.
+                let sign = |c: char| if c < ' ' { char::from_u32(0x2400 + c as u32).unwrap_or(c) } else { c };
+                let letters =
+                    String::from_utf8_lossy(&bytes).chars().filter(|c| stays(*c)).map(sign).collect::<String>();
+                out.push_str(&letters);
                 (None, 3 * bytes.len())
             }
             '\\' if rest.starts_with("\\u") && hex(2, 6).is_some() => (hex(2, 6).and_then(char::from_u32), 6),
