@@ -220,7 +220,10 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     }
     // "… to the following recipients: a@contoso.example, b@contoso.example"
     let others = line.split([',', ';']).map(str::trim).filter(|word| !word.is_empty());
-    if !quoted && others.clone().count() > 1 && others.clone().all(places::is_address) {
+    // The whole line is looked at only where this address stands between two signs of a list.
+    let listed =
+        (opens || before.trim_end().ends_with([',', ';'])) && (after.is_empty() || after.starts_with([',', ';']));
+    if !quoted && listed && others.clone().count() > 1 && others.clone().all(places::is_address) {
         return Rank::Listed;
     }
     // A trace's or an accounting file's columns.
