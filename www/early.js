@@ -12,7 +12,11 @@
     }
   };
 
+  // From the disk, nothing is kept unless the reader wishes it.
   const canStore = () => {
+    if (location.protocol === "file:" && stored("keep") === null) {
+      return false;
+    }
     try {
       localStorage.setItem("ndr-doctor.try", "");
       localStorage.removeItem("ndr-doctor.try");

@@ -12,6 +12,7 @@ use xtask::server::{HEADERS, Headers};
 pub fn scenarios() -> Vec<Scenario> {
     vec![
         Scenario::new("single_file_from_the_disk", from_the_disk).at(Site::Bare),
+        Scenario::new("single_file_keeps_nothing_unless_asked", kept_on_wish).at(Site::Bare),
         Scenario::new("single_file_from_a_server", from_a_server).at(Site::Bare),
         Scenario::new("single_file_in_a_sandbox", in_a_sandbox).at(Site::Bare),
         Scenario::new("single_file_without_webassembly", without_wasm).at(Site::Bare),
@@ -57,6 +58,46 @@ async fn from_the_disk(page: Page) -> Result<()> {
         version.contains(env!("CARGO_PKG_VERSION")) || version.contains("NDR Doctor 0."),
         "the version is shown: {version}"
     );
+    Ok(page.client.goto("about:blank").await?)
+}
+
+/// Ticks from the disk last as long as the page, until the reader wishes it otherwise.
+async fn kept_on_wish(page: Page) -> Result<()> {
+    const KEPT: &str = "return Object.keys(localStorage).filter((name) => name.startsWith('ndr-doctor.')).sort()";
+    page.client.goto(&format!("file://{}", paths::single().display())).await?;
+    page.ready().await?;
+    for lang in ["es", "en"] {
+        page.click(&format!("[data-lang={lang}]")).await?;
+        page.until("the language", "return document.documentElement.lang === arguments[0]", [lang]).await?;
+    }
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
+    let step = page.attribute("[data-step]", "data-step").await?.unwrap_or_default();
+    page.click("[data-step]").await?;
+    let kept: Vec<String> = page.ask(KEPT, ()).await?;
+    ensure!(kept.is_empty(), "nothing is kept before the reader wishes it: {kept:?}");
+    page.click("[data-key=keep]").await?;
+    page.until_shown("[data-key=erase]").await?;
+    let kept: Vec<String> = page.ask(KEPT, ()).await?;
+    ensure!(
+        kept == ["ndr-doctor.case", "ndr-doctor.keep", "ndr-doctor.lang"],
+        "the case is kept from now on: {kept:?}"
+    );
+
+    page.client.refresh().await?;
+    page.ready().await?;
+    page.until_shown("[data-key=resume]").await?;
+    page.click("[data-key=resume]").await?;
+    page.until(
+        "the tick is back",
+        "return document.querySelector(`[data-step=\"${arguments[0]}\"]`)?.checked === true",
+        [step.as_str()],
+    )
+    .await?;
+    page.click("[data-key=erase]").await?;
+    page.until_text("#status", word(Lang::En, "follow.erased")).await?;
+    let kept: Vec<String> = page.ask(KEPT, ()).await?;
+    ensure!(kept.is_empty(), "all of it can be erased: {kept:?}");
     Ok(page.client.goto("about:blank").await?)
 }
 
