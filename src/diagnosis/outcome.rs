@@ -279,8 +279,9 @@ fn is_program(document: &Document) -> bool {
             .iter()
             .any(|w| lower.contains(w));
     }
-    if text.contains("Traceback (most recent") {
-        return false; // what a program said when it failed, not the program
+    // What a program said when it failed, or how it told of an error, is not the program.
+    if ["Traceback (most recent", "\"diagnosticCode\":", "\"smtpReply\":"].iter().any(|sign| text.contains(sign)) {
+        return false;
     }
     let comments = text.contains("/*");
     let is_call = |line: &str| {

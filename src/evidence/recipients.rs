@@ -188,7 +188,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
                 && (after.starts_with(':') && !after.starts_with(":~")
                     || after.starts_with(">, ")
                     || after.starts_with("> :")))
-            || opens && after.starts_with("> (expanded from ");
+            || opens && (after.starts_with("> (expanded from ") || after.starts_with("> (host '"));
         if opens
             && (colon
                 || after.starts_with(">...")
@@ -200,8 +200,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             return Rank::Listed;
         }
     }
-    // Python's {'ana@contoso.example': (550, …)}
-    if after.starts_with("': (") {
+    // Python's {'ana@contoso.example': (550, …)}, and JSON's {"ana@contoso.example": {
+    if after.starts_with("': (") || after.starts_with("\": {") {
         return Rank::Listed;
     }
     // Exim's log: "** ana@contoso.example: retry timeout exceeded"
@@ -324,12 +324,15 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
 
     // A paste may end before the machine-made half has named everyone.
     let whole = document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus);
-    if !whole && facts.marks.program == Some("postfix") {
+    if !whole {
+        let postfix = facts.marks.program == Some("postfix");
         let mut known = ByName::new(&facts.notices);
         for listed in named.iter().filter(|n| n.rank == Rank::Listed) {
             let text = document.parts[listed.seen.at.part as usize].text.text();
             let is_known = known.find(&listed.seen.value, &facts.notices).is_some();
-            if !is_known && text[listed.seen.at.end as usize..].starts_with(">:") {
+            let after = &text[listed.seen.at.end as usize..];
+            // Stalwart: "<ana@contoso.example> (host 'mx' rejected …)"
+            if !is_known && (postfix && after.starts_with(">:") || after.starts_with("> (host '")) {
                 known.0.put(hash(&listed.seen.value), facts.notices.len());
                 facts.notices.push(Notice { recipient: Some(listed.seen.clone()), ..Notice::default() });
             }

@@ -219,7 +219,9 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 continue;
             }
             // "Client host [192.0.2.7] blocked" speaks of the sender's own server.
-            if anchor == "host " && lower[..found].ends_with("client ") {
+            // "Client host" is the near one, and so is `"reportingMTA": "dns; …"`.
+            let near = |words: &str| lower[..found].trim_end_matches(['"', ' ', ':']).ends_with(words);
+            if anchor == "host " && near("client") || near("reportingmta") {
                 continue;
             }
             let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
