@@ -67,6 +67,7 @@ async fn take(page: Page) -> Result<()> {
                     if !wanted.iter().all(|word| name.split('-').any(|part| part == word)) {
                         continue;
                     }
+                    page.chromium("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
                     // A role or an answer given in the picture before would be remembered.
                     page.go(home(lang)).await?;
                     page.run("localStorage.clear()", ()).await?;
