@@ -17,12 +17,26 @@ async function obey(order) {
   }
   if ("words" in order) {
     engine.load_words(order.lang, order.words);
+    setTimeout(() => prepare(order.lang));
     return null;
   }
   if ("wish" in order) {
     return engine.hand_over(order.parts, order.options, order.wish);
   }
   return engine.examine(order.parts, order.options);
+}
+
+let prepared = false;
+
+/**
+ * Reads a code, so that what the engine makes at its first reading is there when the reader's own text comes.
+ * @param {string} lang
+ */
+function prepare(lang) {
+  if (!prepared) {
+    prepared = true;
+    last = last.then(() => void engine.examine([{ kind: "text", text: "550 5.1.1" }], { lang, answers: [] })).catch(() => {});
+  }
 }
 
 // One at a time: words must be in before a report is asked for.

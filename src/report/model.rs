@@ -314,7 +314,7 @@ pub struct Hop {
     pub with: Option<String>,
     pub at: Option<String>,
     pub delay_s: Option<i64>,
-    /// Whether this hop held the message longest, of hops that held it a minute or more.
+    /// Whether the message took longest to come here, of hops that took a minute or more: the one before held it.
     pub longest: bool,
     /// Whether the same two servers pass the message on three times or more.
     pub loops: bool,

@@ -14,29 +14,34 @@ import { moment, span } from "./times.js";
 export function path(hops, say) {
   const { t } = say;
   const most = Math.max(1, ...hops.map(({ delay_s }) => delay_s ?? 0));
-  const first = hops[0]?.from ?? null;
+  // What passes until the next station has the message, the one before it has held it.
+  const from = hops[0]?.from ?? null;
+  const start = from === null ? [] : [{ name: from, starts: true, loops: false, next: hops[0] }];
+  const stations = [...start, ...hops.map(({ by, loops }, nth) => ({ name: by ?? t("path.unnamed"), starts: false, loops, next: hops[nth + 1] }))];
   const total = hops.reduce((sum, { delay_s }) => sum + Math.max(0, delay_s ?? 0), 0);
   return [
     el("p", { class: "quiet" }, t("path.total", { time: span(total) })),
     el(
       "ol",
       { class: "path", role: "list" },
-      first !== null && el("li", {}, sign(false), el("span", { class: "path-words" }, el("span", { class: "literal" }, first), el("span", { class: "quiet" }, t("path.start")))),
-      hops.map((hop) =>
-        el(
+      stations.map(({ name, starts, loops, next }) => {
+        const delay = next?.delay_s ?? null;
+        const longest = next?.longest === true;
+        return el(
           "li",
-          { class: hop.longest || hop.loops ? "odd" : null },
-          sign(hop.longest || hop.loops),
+          { class: longest || loops ? "odd" : null },
+          sign(longest || loops),
           el(
             "span",
             { class: "path-words" },
-            el("span", { class: "literal" }, hop.by ?? t("path.unnamed")),
-            hop.delay_s !== null && el("span", { class: "path-delay" }, bar(hop.delay_s / most), el("span", {}, span(hop.delay_s))),
-            hop.longest && el("strong", {}, t("path.longest")),
-            hop.loops && el("strong", {}, t("path.loops")),
+            el("span", { class: "literal" }, name),
+            starts && el("span", { class: "quiet" }, t("path.start")),
+            delay !== null && el("span", { class: "path-delay" }, bar(delay / most), el("span", {}, span(delay))),
+            longest && el("strong", {}, t("path.longest")),
+            loops && el("strong", {}, t("path.loops")),
           ),
-        ),
-      ),
+        );
+      }),
     ),
     fold("path-table", [t("path.table")], [
       table(
