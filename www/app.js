@@ -167,6 +167,9 @@ function openGuide(open, { t }) {
  */
 async function translateGuide(desk) {
   const { lang, say } = desk;
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (guide.querySelectorAll("a[data-reference]"))) {
+    link.href = (reference("", lang) ?? "") + link.hash;
+  }
   const [it, { guideSection }] = await Promise.all([engine(), later()]);
   for (const section of guide.querySelectorAll("[data-section]")) {
     const id = section.getAttribute("data-section") ?? "";
@@ -180,9 +183,6 @@ async function translateGuide(desk) {
       replace(/** @type {HTMLElement} */ (section), guideSection(entry, id, section.getAttribute("data-code") ?? "", say));
       guide.querySelector(`[data-title-of="${id}"]`)?.replaceChildren(.../** @type {Node[]} */ (inline(entry.title)));
     }
-  }
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (guide.querySelectorAll("a[data-reference]"))) {
-    link.href = (reference("", lang) ?? "") + link.hash;
   }
 }
 
