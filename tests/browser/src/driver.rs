@@ -96,7 +96,11 @@ impl Session {
         };
         match idle {
             Some(session) => Ok(session),
-            None => Session::start(engine, wishes).await,
+            // On a busy machine a driver's port may be taken by another program before the driver has it.
+            None => match Session::start(engine, wishes).await {
+                Ok(session) => Ok(session),
+                Err(_) => Session::start(engine, wishes).await,
+            },
         }
     }
 
