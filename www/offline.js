@@ -68,11 +68,19 @@ export class Offline {
     worker?.addEventListener("statechange", () => this.#look());
   }
 
+  /** Draws anew only what changed: a button that is replaced under the reader's hand loses the click. */
   #look() {
     const registration = this.#registration;
-    this.#state = registration?.active ? "kept" : "none";
-    this.#newer = registration?.active ? (registration.waiting ?? null) : null;
-    this.show();
+    if (registration === undefined) {
+      return;
+    }
+    const state = registration.active ? "kept" : "none";
+    const newer = registration.active ? registration.waiting : null;
+    if (state !== this.#state || newer !== this.#newer) {
+      this.#state = state;
+      this.#newer = newer;
+      this.show();
+    }
   }
 
   /** Writes both places anew: the line at the foot, and the bar about a newer version. */
@@ -121,15 +129,17 @@ export class Offline {
   }
 
   async #remove() {
+    const registration = this.#registration;
+    // From here on its changes are no news: it is said that all is removed once it is.
+    this.#registration = undefined;
     store.write("offline", "off");
-    await this.#registration?.unregister();
-    const own = `ndr-doctor ${this.#registration?.scope} `;
+    await registration?.unregister();
+    const own = `ndr-doctor ${registration?.scope} `;
     for (const name of await caches.keys()) {
       if (name.startsWith(own)) {
         await caches.delete(name);
       }
     }
-    this.#registration = undefined;
     this.#newer = null;
     this.#state = "off";
     this.show();

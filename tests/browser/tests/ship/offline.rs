@@ -223,12 +223,12 @@ async fn removed(page: Page) -> Result<()> {
     }
     kept(&page).await?;
     page.click("#offline [data-key=remove]").await?;
-    page.until_text("#offline [data-key=keep]", word(Lang::En, "offline.keep")).await?;
+    page.until_text("#offline:not([hidden]) [data-key=keep]", word(Lang::En, "offline.keep")).await?;
     let state: String = page.ask_later(STATE, ()).await?;
     ensure!(state == "0 0", "no service worker and nothing of what it kept: {state}");
     // It stays so.
     page.open("/").await?;
-    page.until_text("#offline [data-key=keep]", word(Lang::En, "offline.keep")).await?;
+    page.until_text("#offline:not([hidden]) [data-key=keep]", word(Lang::En, "offline.keep")).await?;
     let state: String = page.ask_later(STATE, ()).await?;
     ensure!(state == "0 0", "it is not kept again by itself: {state}");
     page.click("#offline [data-key=keep]").await?;
