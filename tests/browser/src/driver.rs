@@ -96,11 +96,7 @@ impl Session {
         };
         match idle {
             Some(session) => Ok(session),
-            // On a busy machine a driver's port may be taken by another program before the driver has it.
-            None => match Session::start(engine, wishes).await {
-                Ok(session) => Ok(session),
-                Err(_) => Session::start(engine, wishes).await,
-            },
+            None => Session::start(engine, wishes).await,
         }
     }
 
@@ -109,7 +105,8 @@ impl Session {
         IDLE.lock().expect("no holder of the pool panics").push(self);
     }
 
-    async fn start(engine: Engine, wishes: Wishes) -> Result<Session> {
+    /// Starts a browser that nothing was done in.
+    pub async fn start(engine: Engine, wishes: Wishes) -> Result<Session> {
         let browser = engine.browser()?;
         let home = TempDir::new()?;
         let mut programs = Vec::new();
@@ -205,8 +202,9 @@ impl Drop for Program {
     }
 }
 
-/// A port outside the range from which systems take the ports of outgoing connections.
-fn free_port() -> Result<u16> {
+/// A port that was not given before, so that no browser remembers anything of it, and outside the range from which
+/// systems take the ports of outgoing connections, so that a server can stop and come back at it.
+pub(crate) fn free_port() -> Result<u16> {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + (process::id() % 900) as u16 * 10;
     for _ in 0..1000 {

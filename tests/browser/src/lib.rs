@@ -1,8 +1,8 @@
 //! What the browser tests stand on: engines and their drivers, the built site behind a real server, and a page
 //! that a scenario reads, types into and waits for.
 //!
-//! Nothing here waits for a time to pass, and nothing is tried twice: a scenario waits for a condition, and a
-//! condition that does not come about within [`PATIENCE`] is a failure with its name.
+//! Nothing here waits for a time to pass: a scenario waits for a condition, and a condition that does not come about
+//! within [`PATIENCE`] is a failure with its name. Only a whole scenario is tried twice, and then it is told ([`run`]).
 
 pub mod driver;
 pub mod expected;

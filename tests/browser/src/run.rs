@@ -1,14 +1,16 @@
-//! Runs scenarios: each in every chosen engine, as a test of its own.
+//! Runs scenarios: each in every chosen engine, as a test of its own. One that fails is tried once more, in a browser
+//! of its own, and told at the end.
 
+use std::env;
 use std::fs;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Error, Result, anyhow};
 use libtest_mimic::{Arguments, Trial};
 use tokio::runtime::{Builder, Runtime};
 use xtask::paths;
@@ -55,6 +57,9 @@ impl Scenario {
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts"));
 
+/// Scenarios that passed at their second try only, by name, with what the first complained of.
+static UNSTEADY: Mutex<Vec<(String, Error)>> = Mutex::new(Vec::new());
+
 /// The whole of a test program: takes cargo's arguments and exits as its own harness would.
 pub fn run(scenarios: Vec<Scenario>) -> ExitCode {
     let arguments = Arguments::from_args();
@@ -70,21 +75,24 @@ pub fn run(scenarios: Vec<Scenario>) -> ExitCode {
         let scenario: &'static Scenario = Box::leak(Box::new(scenario));
         for engine in engines.iter().copied() {
             let name = format!("{}::{}", scenario.name, engine.name());
-            trials.push(Trial::test(name, move || {
-                RUNTIME.block_on(play(engine, scenario)).map_err(|error| told(&error).into())
+            trials.push(Trial::test(name.clone(), move || {
+                RUNTIME.block_on(played(engine, scenario, name)).map_err(|error| told(&error).into())
             }));
         }
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     RUNTIME.block_on(driver::end_all());
     site::clean();
+    for (name, error) in UNSTEADY.lock().expect("no holder of the list panics").iter() {
+        println!("unsteady: {name}: {}", told(error));
+    }
     conclusion.exit_code()
 }
 
 /// Runs something outside of the tests in one engine.
 pub fn alone<F: Future<Output = Result<()>>>(engine: Engine, act: impl FnOnce(Page) -> F) -> Result<()> {
     RUNTIME.block_on(async {
-        let session = Session::take(engine, Wishes::default()).await?;
+        let session = Session::start(engine, Wishes::default()).await?;
         let result = act(Page::new(engine, session.client.clone(), Site::Bare)?).await;
         session.end().await;
         result
@@ -92,12 +100,28 @@ pub fn alone<F: Future<Output = Result<()>>>(engine: Engine, act: impl FnOnce(Pa
 }
 
 /// The error and what it came from, one a line; a backtrace through the harness would tell nothing more.
-fn told(error: &anyhow::Error) -> String {
+fn told(error: &Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
-    let session = Session::take(engine, scenario.wishes).await?;
+/// Plays a scenario; if it fails, once more in a fresh browser, so that one hiccup of a driver refuses no good work.
+/// With `NDR_ONE_TRY` set, the first failure counts.
+async fn played(engine: Engine, scenario: &'static Scenario, name: String) -> Result<()> {
+    let first = async { play(Session::take(engine, scenario.wishes).await?, scenario).await };
+    let Err(error) = first.await else { return Ok(()) };
+    if env::var_os("NDR_ONE_TRY").is_some() {
+        return Err(error);
+    }
+    let second = async { play(Session::start(engine, scenario.wishes).await?, scenario).await };
+    match second.await {
+        Ok(()) => UNSTEADY.lock().expect("no holder of the list panics").push((name, error)),
+        Err(again) => return Err(anyhow!("{}\nand at the second try:\n{}", told(&error), told(&again))),
+    }
+    Ok(())
+}
+
+async fn play(session: Session, scenario: &'static Scenario) -> Result<()> {
+    let engine = session.engine;
     let page = Page::new(engine, session.client.clone(), scenario.site)?;
     let acting = page.clone();
     let acted = async move {
@@ -105,10 +129,14 @@ async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
         acting.no_faults().await
     };
     // In a task, so that a scenario that panics fails like one that returns an error.
-    let result = match tokio::time::timeout(LONGEST, tokio::spawn(acted)).await {
+    let mut task = tokio::spawn(acted);
+    let result = match tokio::time::timeout(LONGEST, &mut task).await {
         Ok(Ok(result)) => result,
         Ok(Err(panic)) => Err(anyhow!("{panic}")),
-        Err(_) => Err(anyhow!("not done within {} s", LONGEST.as_secs())),
+        Err(_) => {
+            task.abort();
+            Err(anyhow!("not done within {} s", LONGEST.as_secs()))
+        }
     };
     match result {
         Ok(()) => {
@@ -117,7 +145,7 @@ async fn play(engine: Engine, scenario: &'static Scenario) -> Result<()> {
         }
         Err(error) => {
             let error = match picture(&page, &scenario.name).await {
-                Ok(place) => error.context(format!("what it looked like: {}", place.display())),
+                Ok(place) => anyhow!("{}\nwhat it looked like: {}", told(&error), place.display()),
                 Err(_) => error,
             };
             // Whatever state it is in, the next scenario shall not find it.

@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use xtask::paths;
 use xtask::server::{self, HEADERS, Headers, Request, Server};
 
+use crate::driver::free_port;
+
 /// Which site a scenario gets. Its pages are the built ones, byte for byte; what the scenario wishes of the browser
 /// and no driver can give is said in lines before the first script, in all engines alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -109,7 +111,7 @@ impl Site {
 
     /// As [`Site::serve`]: at `port`, unless it is 0, and with other header fields.
     pub fn serve_with(self, port: u16, headers: Headers) -> Result<Served> {
-        Ok(Served::of(server::spawn_with(self.folder()?, port, headers)?))
+        Served::of(&self.folder()?, port, headers)
     }
 }
 
@@ -150,9 +152,12 @@ pub struct Served {
 }
 
 impl Served {
-    pub(crate) fn of(server: Server) -> Served {
+    /// Port 0 asks for one that was not used before.
+    pub(crate) fn of(folder: &Path, port: u16, headers: Headers) -> Result<Served> {
+        let port = if port == 0 { free_port()? } else { port };
+        let server = server::spawn_with(folder, port, headers).with_context(|| format!("cannot serve at {port}"))?;
         let (addr, log) = (server.addr, server.log.clone());
-        Served { addr, log, server: Arc::new(Mutex::new(Some(server))) }
+        Ok(Served { addr, log, server: Arc::new(Mutex::new(Some(server))) })
     }
 
     /// `path` starts with a slash.
