@@ -96,3 +96,21 @@ fn an_address_in_quoted_printable_is_read_in_its_letters() {
     );
     assert_eq!(report.findings[0].recipients[0].final_, "jos\u{e9}@fabrikam.example");
 }
+
+#[test]
+fn a_hop_s_name_ends_with_its_line() {
+    let mail = "Received: from mail.contoso.example by mx.fab\"\n rikam.example; Mon, 23 Nov 2026 10:02:03 +0000\n\
+                From: a@contoso.example\nTo: b@fabrikam.example\nSubject: x\n\ntext\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert_eq!(report.hops[0].by.as_deref(), Some("mx.fab"));
+}
+
+#[test]
+fn a_recipient_that_is_no_address_ends_with_a_control_character() {
+    let mail = "From: postmaster@contoso.example\nTo: ana@contoso.example\nSubject: Delivery report\nMIME-Version: 1.0\n\
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+                --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.contoso.example\n\n\
+                Final-Recipient: rfc822; the accounts\u{1d} of Contoso\nAction: failed\nStatus: 5.4.316\n\n--b--\n";
+    let report = report("x.eml", mail.as_bytes(), Lang::En);
+    assert_eq!(report.findings[0].recipients[0].final_, "the accounts");
+}

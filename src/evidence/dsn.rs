@@ -35,7 +35,11 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
         blank = false;
         let (value, at) = typed(&field);
         let at = Span::new(part, base + at, base + at + value.len());
-        let text_seen = || Seen { value: value.to_string(), at };
+        // Of what is no address, what stands before a line's end or any other control character.
+        let text_seen = || {
+            let line = value.split(char::is_control).next().unwrap_or(value).trim_end();
+            Seen { value: line.to_string(), at: Span { end: Span::new(0, 0, line.len()).end + at.start, ..at } }
+        };
         match field.name.to_ascii_lowercase().as_str() {
             "reporting-mta" if facts.reporting_mta.is_none() => facts.reporting_mta = host(value, at),
             "arrival-date" if facts.arrival.is_none() => {

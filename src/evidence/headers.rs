@@ -87,7 +87,7 @@ fn hop(value: &str) -> HopSeen {
     let after = |word: &str| {
         let at = if lower.starts_with(&word[1..]) { word.len() - 1 } else { lower.find(word)? + word.len() };
         let rest = words[at..].trim_start();
-        let end = rest.find([' ', '(', ';', '\t']).unwrap_or(rest.len());
+        let end = rest.find([' ', '(', ';', '"', '\t', '\n']).unwrap_or(rest.len());
         let name = rest[..end].trim_matches(['[', ']', '.']);
         (!name.is_empty()).then(|| name.to_string())
     };
