@@ -94,6 +94,9 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
     if document.container != Container::Message {
         return marks.failed.is_some() || marks.delayed.is_some() || marks.program.is_some() || errors;
     }
+    let placed = |s: &Said| s.host.is_some() || s.smtp_stage.is_some() || s.source == Source::Transcript;
+    // What comes back with the words that it failed, and to whom.
+    let returned = document.parts.iter().filter(|p| p.kind == PartKind::MessageHeaders).count() > 1;
     // No single sign proves it: a postmaster also writes letters, and a letter may quote a bounce's subject.
     let signs = [
         (header_has(facts, "From", REPORTERS) || header_has(facts, "Sender", REPORTERS), 1),
@@ -103,9 +106,10 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         (header_has(facts, "Return-Path", &["<>"]), 1),
         (facts.header("Auto-Submitted").is_some(), 1),
         (marks.failed.is_some() || marks.delayed.is_some(), 1),
+        (marks.failed.is_some() && returned && facts.notices.iter().any(|n| n.recipient.is_some()), 2),
         (marks.program.is_some(), 2),
         (errors, 1),
-        (said().any(|s| !s.errors.is_empty() && (s.host.is_some() || s.smtp_stage.is_some())), 1),
+        (said().any(|s| !s.errors.is_empty() && placed(s)), 1),
         (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
         (header_has(facts, "Subject", ANSWERS), -4),
         (header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]), -4),

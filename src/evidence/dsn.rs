@@ -122,11 +122,13 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
                 at = line_end + 1;
                 return Some(None);
             }
-            let Some((name, _)) = line.split_once(':').filter(|(name, _)| is_name(name)) else {
+            // Mimecast sets a blank before the colon.
+            let Some((name, _)) = line.split_once(':').filter(|(name, _)| is_name(name.trim_end())) else {
                 at = line_end + 1;
                 continue;
             };
             let start = at + name.len() + 1;
+            let name = name.trim_end();
             let mut end = line_end;
             // Continuation lines begin with white space; a diagnostic text often goes on without.
             while end < bytes.len() {

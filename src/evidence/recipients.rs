@@ -79,6 +79,11 @@ const TOLD: &[&str] = &[
 const SYSTEM: &[&str] =
     &["postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "mail-noreply", "bounces", "support", "bounce"];
 
+fn is_system(address: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default();
+    SYSTEM.iter().any(|name| local.eq_ignore_ascii_case(name))
+}
+
 /// Finds every address of a page and how it stands there.
 pub fn read(
     page: &Page<'_>,
@@ -101,7 +106,6 @@ pub fn read(
         let end = glued(page.text, start, end);
         let span = page.span(start, end);
         let value = page.text[start..end].to_string();
-        let local = value.split('@').next().unwrap_or("").to_ascii_lowercase();
         let quoted = quoted.hold(start, end);
         let mut rank = rank(page, start, end, quoted);
         // "mail to ana@contoso.example and bo@contoso.example"
@@ -112,8 +116,9 @@ pub fn read(
             }
         }
         // So looks a message id, not a person: 0d5f6c3e-0d1b-4dd4-9a3e-9a5b1b0f1c22.
+        let local = value.split('@').next().unwrap_or_default();
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
-        if SYSTEM.contains(&local.as_str()) && rank < Rank::Told || is_id {
+        if is_system(&value) && rank < Rank::Told || is_id {
             continue;
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
@@ -194,6 +199,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
                 || after.starts_with(">...")
                 || after.starts_with("...")
                 || after.starts_with(", ERROR CODE")
+                || after.starts_with("Invalid Address, ERROR")
                 || after.starts_with('\t')
                 || is_dated(after))
         {
@@ -246,6 +252,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         {
             Rank::Told
         }
+        // Sendmail's transcript: "554 <ana@contoso.example>... Remote protocol error"
+        (_, true) if after.starts_with(">...") => Rank::Told,
         (_, true) => Rank::Quoted,
         _ => Rank::Mentioned,
     }
@@ -255,8 +263,15 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
 pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts: &mut Facts) {
     // By their hashes, which sort as numbers do.
     let mut not_recipients: Vec<u32> = Vec::new();
+    // A message that a person wrote, and that came back, was sent to the recipient.
+    let outer = facts.headers.first().map(|h| h.at.part);
+    let came_back = |part: u32| {
+        let mut from = facts.headers.iter().filter(|h| h.at.part == part && h.name.eq_ignore_ascii_case("From"));
+        let from = from.next().and_then(|h| headers::addresses(h).into_iter().next());
+        Some(part) != outer && from.is_some_and(|from| !is_system(&from.value))
+    };
     for name in ["To", "From", "Delivered-To", "Reply-To", "X-Original-To"] {
-        for header in facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)) {
+        for header in facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name) && !came_back(h.at.part)) {
             not_recipients.extend(headers::addresses(header).into_iter().map(|a| hash(&a.value)));
         }
     }

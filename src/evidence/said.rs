@@ -140,6 +140,7 @@ const BEFORE_IP: &[&str] = &[
     "remotemtaip\"",
     "host: ",
     "remote server ",
+    "smtp server ",
     "dial tcp ",
     "address: ",
 ];
@@ -479,7 +480,9 @@ pub fn read(
             continue;
         }
         let context = (paragraph_start(page, start), end);
-        let source = match page.lower[..start].trim_end().ends_with("<<<") {
+        let asked = page.lower[..start].trim_end();
+        // InterScan turns the signs round.
+        let source = match asked.ends_with("<<<") || asked.ends_with("received >>>") {
             true => Source::Transcript,
             false => Source::Line,
         };
@@ -509,11 +512,15 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
     let line = page.line(start).0.max(context.0);
     place(page.part, &page.text[line..context.1], line, &mut said);
     if said.host.is_none() || said.ip.is_none() && line > context.0 {
+        // An address belongs to the name beside it: "554 no name for 192.0.2.7" tells of another than the host above.
+        let (ip, port) = if said.host.is_none() { (said.ip.take(), said.port.take()) } else { (None, None) };
         let mut wider = said.clone();
         place(page.part, &page.text[context.0..context.1], context.0, &mut wider);
-        // An address belongs to the name beside it.
         if said.host.is_none() || wider.host == said.host {
             said = wider;
+        }
+        if said.ip.is_none() {
+            (said.ip, said.port) = (ip, port.or(said.port));
         }
     }
     // Telnet names the address on a line above the name.
@@ -638,6 +645,7 @@ pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
+        || line.contains(" Address, ERROR_CODE ") && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
