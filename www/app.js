@@ -2,6 +2,7 @@
 
 import { byId, inline, relabel, replace } from "./dom.js";
 import { Desk } from "./desk.js";
+import { handLifted } from "./hand.js";
 import * as store from "./store.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
@@ -175,6 +176,7 @@ async function translateGuide(desk) {
     const id = section.getAttribute("data-section") ?? "";
     const report = await it.examine([{ kind: "text", text: id }], { lang, answers: [] });
     const entry = report.findings.find((finding) => finding.section === id);
+    await handLifted();
     if (lang !== desk.lang) {
       return;
     }

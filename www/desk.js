@@ -6,6 +6,7 @@ import { byId, el, goTo, relabel, replace } from "./dom.js";
 import { Broken } from "./engine.js";
 import { seen } from "./follow.js";
 import { listenToGiving, takesText } from "./giving.js";
+import { handLifted, listenToHand } from "./hand.js";
 import { listenToTies } from "./ties.js";
 import { answer, plain } from "./view/answer.js";
 import { ROLES } from "./view/checklist.js";
@@ -309,6 +310,7 @@ export class Desk {
           report = await this.#engine.examine(forms(source), { lang, answers: [] });
         }
         await this.#holdAgainst(report, whole, source);
+        await handLifted();
         if (this.#next === null && source === this.#source) {
           this.#shown(report, whole);
         }
@@ -587,7 +589,11 @@ export class Desk {
       ? null
       : {
           say: this.say,
-          handOver: (wish) => engine.handOver(forms(source), { lang: this.lang, answers: this.#isOfCase(report) ? this.#case.answers : [] }, wish),
+          handOver: async (wish) => {
+            const made = await engine.handOver(forms(source), { lang: this.lang, answers: this.#isOfCase(report) ? this.#case.answers : [] }, wish);
+            await handLifted();
+            return made;
+          },
           ticked: () => (this.#isOfCase(report) ? cases.ticks(this.#case, finding.section) : []),
           note: this.#isOfCase(report) ? this.#case.note : "",
           finding: this.#active,
@@ -849,6 +855,7 @@ export class Desk {
     const { signal } = this.#ends;
     listenToGiving(this, signal);
     listenToTies(this, signal);
+    listenToHand(root, signal);
     const edit = () => {
       this.#setMode("edit");
       goTo(this.field, "nearest");

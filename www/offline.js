@@ -1,6 +1,7 @@
 // Keeps the site for use without a network, says when a newer version is ready, and lets the reader do without.
 
 import { byId, el, replace } from "./dom.js";
+import { handLifted } from "./hand.js";
 import { SERVICE_WORKER, trusted } from "./scripts.js";
 import * as store from "./store.js";
 
@@ -79,7 +80,7 @@ export class Offline {
     if (state !== this.#state || newer !== this.#newer) {
       this.#state = state;
       this.#newer = newer;
-      this.show();
+      void handLifted().then(() => this.show());
     }
   }
 

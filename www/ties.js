@@ -72,7 +72,9 @@ function flash(element) {
  * @param {EventTarget | null} target
  */
 function light({ root }, target) {
-  const cites = target instanceof Element ? target.closest("[data-cites]")?.getAttribute("data-cites") : null;
+  const citing = (/** @type {EventTarget | null} */ one) => (one instanceof Element ? one.closest("[data-cites]")?.getAttribute("data-cites") : null);
+  // A pointer that passes over nothing of the kind leaves lit what has the focus.
+  const cites = citing(target) ?? citing(root.activeElement);
   for (const lit of root.querySelectorAll(".lit")) {
     lit.classList.remove("lit");
   }

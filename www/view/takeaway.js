@@ -38,6 +38,10 @@ const FORMS = /** @type {const} */ (["markdown", "plain"]);
  * @param {Hands} hands
  */
 export function takeAlong(place, what, hands) {
+  // Asked for twice while it was on its way, it comes once.
+  if (place.querySelector("dialog.take[open]") !== null) {
+    return;
+  }
   const { say } = hands;
   const { t } = say;
   /** @type {Wish} */
@@ -104,8 +108,13 @@ export function takeAlong(place, what, hands) {
   async function show() {
     asked += 1;
     const mine = asked;
+    preview.setAttribute("aria-busy", "true");
     const made = await ask(wish);
-    if (mine !== asked || made === null) {
+    if (mine !== asked) {
+      return;
+    }
+    preview.setAttribute("aria-busy", "false");
+    if (made === null) {
       return;
     }
     held = made;

@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use fantoccini::wd::Capabilities;
+use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xtask::browsers::{self, Browser};
+
+use crate::run::LONGEST;
 
 /// How long a driver may take to answer, and a browser to start.
 const START: Duration = Duration::from_secs(60);
@@ -136,6 +138,8 @@ impl Session {
             let client = tokio::time::timeout(START, builder.connect(&address))
                 .await
                 .context("no session within a minute")??;
+            // What a script waits for is bounded by the scenario's own time, on a slow machine too.
+            client.update_timeouts(TimeoutConfiguration::new(Some(LONGEST), None, None)).await?;
             client.set_window_size(1280, 900).await?;
             Ok::<_, anyhow::Error>(client)
         };

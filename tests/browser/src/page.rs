@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -102,7 +102,7 @@ impl Page {
             if begin.elapsed() > PATIENCE {
                 let state = match answer {
                     Ok(answer) => answer.to_string(),
-                    Err(error) => error.to_string(),
+                    Err(error) => said(&error),
                 };
                 let faults = self.faults().await.unwrap_or_default();
                 bail!("waited for {} s, but not so: {what} (last: {state}; faults: {faults:?})", PATIENCE.as_secs());
@@ -167,6 +167,27 @@ impl Page {
         }
     }
 
+    /// Waits until the focus is on such an element.
+    pub async fn until_focus(&self, css: &str) -> Result<()> {
+        let waited = self
+            .until(format!("the focus is on `{css}`"), "return document.activeElement.matches(arguments[0])", [css])
+            .await;
+        match waited {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let at: String = self.ask("return document.activeElement.outerHTML.slice(0, 90)", ()).await?;
+                Err(error.context(format!("it is on {at}")))
+            }
+        }
+    }
+
+    /// Waits until a box is ticked, or no longer.
+    pub async fn until_checked(&self, css: &str, checked: bool) -> Result<()> {
+        let what = if checked { "ticked" } else { "not ticked" };
+        let script = "return document.querySelector(arguments[0]).checked === arguments[1]";
+        self.until(format!("`{css}` is {what}"), script, json!([css, checked])).await
+    }
+
     pub async fn value(&self, css: &str) -> Result<String> {
         self.ask("return document.querySelector(arguments[0]).value", [css]).await
     }
@@ -187,17 +208,49 @@ impl Page {
 
     /// Clicks the first such element as a reader would: it has to be in sight, and nothing over it.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.element(css).await?;
         self.run(
-            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
+            "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })",
             [css],
         )
         .await?;
-        element.click().await.map_err(|error| match error {
-            // WebKit's driver gives no message, only the error's name.
-            CmdError::Standard(error) => complaint(format!("cannot click `{css}`: {} {}", error.error, error.message)),
-            error => error.into(),
-        })
+        let mut clicked = self.element(css).await?.click().await;
+        // A reader's hand finds what was drawn anew in the same place; once, for a control has to come to rest.
+        if clicked.as_ref().is_err_and(CmdError::is_stale_element_reference) {
+            clicked = self.element(css).await?.click().await;
+        }
+        clicked.map_err(|error| complaint(format!("cannot click `{css}`: {}", said(&error))))
+    }
+
+    /// Clicks a button that copies, and waits until it has said so, which it does for a moment only.
+    pub async fn click_copy(&self, css: &str, copied: &str) -> Result<()> {
+        self.run(
+            "window.said = [];
+             const button = document.querySelector(arguments[0]);
+             new MutationObserver(() => window.said.push(button.textContent)).observe(button, { childList: true });",
+            [css],
+        )
+        .await?;
+        self.click(css).await?;
+        self.until(format!("`{css}` says “{copied}”"), "return window.said.includes(arguments[0])", [copied]).await
+    }
+
+    /// Holds the mouse's button down over the first such element.
+    pub async fn press_on(&self, css: &str) -> Result<()> {
+        let script = "const one = document.querySelector(arguments[0]);
+            one.scrollIntoView({ block: 'center', behavior: 'instant' });
+            const box = one.getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2]";
+        let (x, y): (f64, f64) = self.ask(script, [css]).await?;
+        let to = PointerAction::MoveTo { duration: None, x, y };
+        let down = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
+        let actions = MouseActions::new("mouse".into()).then(to).then(down);
+        self.client.perform_actions(actions).await.with_context(|| format!("cannot press on `{css}`"))
+    }
+
+    /// Lets go of the mouse's button.
+    pub async fn let_go(&self) -> Result<()> {
+        let actions = MouseActions::new("mouse".into()).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(actions).await.context("cannot let go")
     }
 
     /// Presses and lets go of each key, wherever the focus is.
@@ -440,6 +493,14 @@ impl Given for Value {
             Value::Array(list) => list,
             one => vec![one],
         }
+    }
+}
+
+/// What a driver complains of; WebKit's gives no message, only the error's name.
+fn said(error: &CmdError) -> String {
+    match error {
+        CmdError::Standard(error) => format!("{} {}", error.error, error.message),
+        error => error.to_string(),
     }
 }
 

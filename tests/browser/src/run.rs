@@ -20,7 +20,7 @@ use crate::page::Page;
 use crate::site::{self, Site};
 
 /// How long one scenario may take, before a stuck browser would keep all others waiting.
-const LONGEST: Duration = Duration::from_secs(120);
+pub(crate) const LONGEST: Duration = Duration::from_secs(120);
 
 type Act = Box<dyn Fn(Page) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 

@@ -119,6 +119,8 @@ async fn take_along(page: Page, lang: Lang) -> Result<()> {
 
     // For anyone, all that is personal is masked; each mask can be lifted, and put back.
     page.click("label[for=take-reader-public]").await?;
+    page.until_checked("#take-reader-public", true).await?;
+    page.until_shown(".take .preview[aria-busy=false]").await?;
     page.until("all masks are on", "const all = [...document.querySelectorAll('.take .mask')]; return all.length > 2 && all.every((one) => one.getAttribute('aria-pressed') === 'true')", ()).await?;
     let recipient = report(&text, lang).findings[0].recipients[0].final_.clone();
     // Its domain is masked by itself.
@@ -135,10 +137,7 @@ async fn take_along(page: Page, lang: Lang) -> Result<()> {
         [address.as_str()],
     )
     .await?;
-    let focus: String = page
-        .ask("return document.activeElement.dataset.mask ?? document.activeElement.outerHTML.slice(0, 90)", ())
-        .await?;
-    ensure!(focus == mask, "the focus stays on the mask, and is not at {focus}");
+    page.until_focus(&place).await?;
     page.click(&place).await?;
     page.until(
         "it is masked again",
@@ -172,8 +171,7 @@ async fn take_along(page: Page, lang: Lang) -> Result<()> {
 
     // Copied as it is shown.
     let shown: String = page.ask("return document.querySelector('.take .preview').textContent", ()).await?;
-    page.click(".take [data-key=take-copy]").await?;
-    page.until_text(".take [data-key=take-copy]", word(lang, "command.copied")).await?;
+    page.click_copy(".take [data-key=take-copy]", word(lang, "command.copied")).await?;
     page.click(".take .title-line button").await?;
     page.until_gone("dialog.take").await?;
     page.paste_into_field().await?;
@@ -214,8 +212,7 @@ async fn link(page: Page, lang: Lang) -> Result<()> {
     page.until_shown(".changed").await?;
     page.click("[data-key=take]").await?;
     page.until_shown("dialog.take .preview .mask").await?;
-    page.click(".take [data-key=take-link]").await?;
-    page.until_text(".take [data-key=take-link]", word(lang, "command.copied")).await?;
+    page.click_copy(".take [data-key=take-link]", word(lang, "command.copied")).await?;
     page.click(".take .title-line button").await?;
     page.paste_into_field().await?;
     let link = page.value("#field").await?;
@@ -318,7 +315,7 @@ async fn families(page: Page, lang: Lang) -> Result<()> {
         "every family is named in the language chosen",
         "return JSON.stringify([...document.querySelectorAll('.families li')].map((one) =>
            one.textContent.replace(/\\s+/g, ' ').trim())) === arguments[0]
-           && document.querySelector('.guide [data-section]').lang === arguments[1]",
+           && [...document.querySelectorAll('.guide [data-section]')].every((one) => one.lang === arguments[1])",
         json!([serde_json::to_string(&names)?, lang.tag()]),
     )
     .await?;

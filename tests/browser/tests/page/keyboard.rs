@@ -113,11 +113,12 @@ async fn to_a_tick(page: Page) -> Result<()> {
     let step = tab_to(&page, "a step", |focus| focus.step.is_some()).await?;
     page.press(&[Key::Space]).await?;
     let step = step.step.unwrap_or_default();
-    ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "Space ticks {step}");
+    page.until_checked(&format!("[data-step=\"{step}\"]"), true).await?;
     seen(&focus(&page).await?.expect("the focus stays on the step"))?;
     page.press(&[Key::Space]).await?;
-    ensure!(!page.checked(&format!("[data-step=\"{step}\"]")).await?, "Space takes the tick away");
+    page.until_checked(&format!("[data-step=\"{step}\"]"), false).await?;
     page.press(&[Key::Space]).await?;
+    page.until_checked(&format!("[data-step=\"{step}\"]"), true).await?;
 
     // After a reload, the checklist again.
     page.reload().await?;
@@ -128,7 +129,7 @@ async fn to_a_tick(page: Page) -> Result<()> {
 
     // Escape leads back to the field.
     page.press(&[Key::Escape]).await?;
-    page.until("the field has the focus", "return document.activeElement.id === 'field'", ()).await?;
+    page.until_focus("#field").await?;
     seen(&focus(&page).await?.expect("the field has the focus"))
 }
 

@@ -5,7 +5,6 @@ use ndr_doctor_browser_tests::expected::{corpus, folded, guide, in_force, plain,
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::site::file;
 use ndr_doctor_browser_tests::{Context, Page, Result, Site, Wishes, ensure};
-use serde_json::json;
 
 pub fn scenarios() -> Vec<Scenario> {
     vec![
@@ -74,10 +73,7 @@ async fn switch(page: Page) -> Result<()> {
     page.until_text(".checklist [data-step] + .step-words label", &words).await?;
     ensure!(language(&page).await? == "es", "the page says that it is Spanish");
     ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "the tick stays");
-    let focus: String = page
-        .ask("return document.activeElement.dataset.lang ?? document.activeElement.outerHTML.slice(0, 80)", ())
-        .await?;
-    ensure!(focus == "es", "the focus stays on the language, and is not at {focus}");
+    page.until_focus("[data-lang=es]").await?;
     let current: Vec<String> = page
         .ask("return [...document.querySelectorAll('[data-lang][aria-current]')].map((one) => one.dataset.lang)", ())
         .await?;
@@ -200,8 +196,8 @@ async fn choose_theme(page: &Page, value: &str) -> Result<()> {
     page.element("#theme").await?.select_by_value(value).await?;
     page.until(
         format!("the theme is {value}"),
-        "return document.getElementById('theme').value === arguments[0]",
-        json!([value]),
+        "return document.getElementById('theme').value === arguments[0] && (document.documentElement.dataset.theme ?? 'auto') === arguments[0]",
+        [value],
     )
     .await
 }

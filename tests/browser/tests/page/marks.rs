@@ -44,6 +44,7 @@ async fn there_and_back(page: Page) -> Result<()> {
     .await?;
     let chip = format!("[data-cause=\"{}\"] .chip", cause.id);
     page.click(&chip).await?;
+    page.until_focus("#runs mark *").await?;
     let (marked, cites): (String, String) =
         page.ask("const one = document.activeElement; return [one.textContent, one.dataset.cites ?? '']", ()).await?;
     ensure!(cites.split(' ').any(|one| one == n.to_string()), "the quotation leads to its mark, not to “{marked}”");
@@ -65,6 +66,7 @@ async fn there_and_back(page: Page) -> Result<()> {
 
     // And back to the text.
     page.click(&format!("#{id} .chip")).await?;
+    page.until_focus("#runs mark *").await?;
     let back: String = page.ask("return document.activeElement.dataset.cites ?? ''", ()).await?;
     ensure!(back.split(' ').any(|one| one == proof.to_string()), "the proof's quotation leads back to its mark");
     ensure!(page.address().await? == "/", "the address stays as it is");
@@ -80,6 +82,9 @@ async fn lit_together(page: Page) -> Result<()> {
                return all.some((one) => one.closest('mark')) && all.every((one) => one.classList.contains('lit'))
                  && document.querySelectorAll('.lit').length === all.length";
     page.until("the mark and all that rests on it are lit", lit, [cites.as_str()]).await?;
+    // A pointer that lies elsewhere takes nothing from it.
+    page.run("document.body.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))", ()).await?;
+    page.until("they are still lit", lit, [cites.as_str()]).await?;
     page.run("document.getElementById('edit').focus()", ()).await?;
     page.until("nothing is lit any more", "return document.querySelector('.lit') === null", ()).await
 }
@@ -117,7 +122,7 @@ async fn from_the_field(page: Page) -> Result<()> {
     page.click(".causes .indicated .chip").await?;
     page.until("the mark has the focus", "return document.activeElement.closest('mark') !== null", ()).await?;
     page.press(&[Key::Escape]).await?;
-    page.until("Escape leads back to the field", "return document.activeElement.id === 'field'", ()).await?;
+    page.until_focus("#field").await?;
     let kept = page.value("#field").await?;
     ensure!(kept.starts_with("450 4.4.316"), "the text is kept: {kept}");
     Ok(())

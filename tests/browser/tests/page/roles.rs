@@ -56,9 +56,8 @@ async fn roles(page: Page, lang: Lang) -> Result<()> {
     page.run("document.getElementById('role-sender').focus()", ()).await?;
     page.press(&[Key::Space]).await?;
     page.until_shown(&tick(&sender)).await?;
-    page.until("the sender is chosen", "return document.getElementById('role-sender').checked", ()).await?;
-    let focus: String = page.ask("return document.activeElement.id", ()).await?;
-    ensure!(focus == "role-sender", "the focus stays on the choice, and is not at `{focus}`");
+    page.until_checked("#role-sender", true).await?;
+    page.until_focus("#role-sender").await?;
     ensure!(!page.shows(&tick(&admin)).await?, "others' steps are folded");
     // The message to IT is for IT.
     let words: String = page
@@ -162,12 +161,7 @@ async fn platform(page: Page, lang: Lang) -> Result<()> {
         [("windows", &windows, &unix, "platform.on_unix"), ("unix", &unix, &windows, "platform.on_windows")]
     {
         page.click(&format!("label[for=platform-admin-{chosen}]")).await?;
-        page.until(
-            "it is chosen",
-            "return document.getElementById(arguments[0]).checked",
-            [format!("platform-admin-{chosen}").as_str()],
-        )
-        .await?;
+        page.until_checked(&format!("#platform-admin-{chosen}"), true).await?;
         let (seen, folded, open, summary): (Vec<String>, Vec<String>, bool, String) = page.ask(SEEN, ()).await?;
         ensure!(!seen.is_empty() && seen.iter().all(|one| here.contains(one)), "for {chosen}, {seen:?} are seen");
         ensure!(
