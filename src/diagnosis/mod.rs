@@ -234,7 +234,7 @@ fn judge(
     kind: InputKind,
     answers: &[String],
 ) -> Option<Found> {
-    let texts = Texts::new(document, notice, running);
+    let texts = Texts::new(document, notice, running, facts.notices.len() == 1);
     let chain = section::chain(notice);
     let mut outcome = outcome::of(document, facts, notice, &chain, kind);
     // A field that says less than the text gives way to it.

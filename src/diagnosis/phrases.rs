@@ -58,7 +58,7 @@ impl Running {
 }
 
 impl<'a> Texts<'a> {
-    pub fn new(document: &Document, notice: &Notice, running: &'a Running) -> Texts<'a> {
+    pub fn new(document: &Document, notice: &Notice, running: &'a Running, alone: bool) -> Texts<'a> {
         let slice = |span: &Span| {
             let text = document.parts.get(span.part as usize)?.text.text();
             Some(lower(text.get(span.start as usize..span.end as usize)?))
@@ -78,12 +78,17 @@ impl<'a> Texts<'a> {
                 own.push(Text { span: seen.at, lower, diagnostic: true });
             }
         }
-        if own.is_empty() {
+        let of_own = hits(&own);
+        // A sentence that tells nothing gives way to the whole text, where that can speak of nobody else.
+        let silent = || {
+            let no_error = notice.status.is_none() && notice.said.iter().all(|s| s.errors.is_empty());
+            alone && no_error && of_own.is_empty()
+        };
+        if own.is_empty() || silent() {
             let (_, hits) = running.get(document);
             return Texts { own, hits: hits.clone(), running: Some(running), spoken: OnceCell::new() };
         }
-        let hits = hits(&own);
-        Texts { own, hits, running: None, spoken: OnceCell::new() }
+        Texts { own, hits: of_own, running: None, spoken: OnceCell::new() }
     }
 
     fn list(&self) -> &[Text] {
