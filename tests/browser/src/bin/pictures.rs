@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use anyhow::Result;
 use ndr_doctor::Lang;
-use ndr_doctor_browser_tests::expected::{corpus, home};
+use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home};
 use ndr_doctor_browser_tests::{Engine, Page, run};
 use serde_json::json;
 use xtask::paths;
@@ -17,25 +17,57 @@ const TALLEST: u32 = 12_000;
 /// Name and size of a screen in CSS pixels.
 const SCREENS: [(&str, u32, u32); 2] = [("narrow", 360, 780), ("wide", 1440, 1000)];
 
-/// A state of the page: its name, what is pasted in each language, and what is selected then.
+/// A state of the page: its name, and what a reader does to come there.
 struct State {
     name: &'static str,
-    texts: Option<(&'static str, &'static str)>,
-    clicks: &'static [&'static str],
+    acts: &'static [Act],
 }
 
-const REFUSED: Option<(&str, &str)> = Some(("ndr/classic_316_en.txt", "ndr/classic_317_es.txt"));
-const SLOW: Option<(&str, &str)> = Some(("headers/slow_hop.txt", "headers/slow_hop.txt"));
+enum Act {
+    /// Pastes a mail of the corpus, one in each language.
+    Paste {
+        en: &'static str,
+        es: &'static str,
+    },
+    /// Drops a file of the corpus.
+    Drop(&'static str),
+    Click(&'static str),
+    /// Types into the element with the focus.
+    Write(&'static str),
+    /// Opens a page of the same language.
+    Open(&'static str),
+    /// Waits for what an act brings.
+    See(&'static str),
+}
 
-const STATES: [State; 8] = [
-    State { name: "empty", texts: None, clicks: &[] },
-    State { name: "refused", texts: REFUSED, clicks: &[] },
-    State { name: "sender", texts: REFUSED, clicks: &["label[for=role-sender]"] },
-    State { name: "answered", texts: REFUSED, clicks: &[".questions > .choices .choice"] },
-    State { name: "take", texts: REFUSED, clicks: &["[data-key=take]"] },
-    State { name: "delay", texts: Some(("traps/delay_exo_dsn.eml", "traps/delay_exo_dsn.eml")), clicks: &[] },
-    State { name: PAPER, texts: REFUSED, clicks: &[] },
-    State { name: "path", texts: SLOW, clicks: &[] },
+use Act::{Click, Drop, Open, Paste, See, Write};
+
+const REFUSED: Act = Paste { en: "ndr/classic_316_en.txt", es: "ndr/classic_317_es.txt" };
+const DELAYED: Act = Paste { en: "traps/delay_exo_dsn.eml", es: "traps/delay_exo_dsn.eml" };
+
+const STATES: [State; 16] = [
+    State { name: "empty", acts: &[] },
+    State { name: "refused", acts: &[REFUSED] },
+    State { name: "sender", acts: &[REFUSED, Click("label[for=role-sender]")] },
+    State {
+        name: "to_it",
+        acts: &[REFUSED, Click("label[for=role-sender]"), Click(".to-it > summary"), See(".to-it .buttons:enabled")],
+    },
+    State { name: "answered", acts: &[REFUSED, Click(".questions > .choices .choice")] },
+    State { name: "take", acts: &[REFUSED, Click("[data-key=take]"), See(".take .mask")] },
+    State { name: "delay", acts: &[DELAYED] },
+    State { name: "compare", acts: &[DELAYED, Click("[data-key=paste-new]"), REFUSED, See(".compared")] },
+    State { name: PAPER, acts: &[REFUSED] },
+    State { name: "path", acts: &[Paste { en: "headers/slow_hop.txt", es: "headers/slow_hop.txt" }] },
+    State { name: "not_a_bounce", acts: &[Paste { en: "wrongway/oof_exchange_en.eml", es: "wrongway/oof_es.eml" }] },
+    State { name: "unrecognised", acts: &[Paste { en: "garbage/lorem.txt", es: "garbage/lorem.txt" }] },
+    State { name: "picture", acts: &[Drop("garbage/picture.png")] },
+    State { name: "reference", acts: &[Open("codes/4.4.316/"), See("article")] },
+    State { name: "index", acts: &[Open("codes/"), See("#search")] },
+    State {
+        name: "look_up",
+        acts: &[Open("codes/"), See("#search"), Click("#query"), Write("5.7.1"), See("#hits li")],
+    },
 ];
 
 /// The state that is printed.
@@ -62,7 +94,7 @@ async fn take(page: Page) -> Result<()> {
         screen_of(&page, width, height).await?;
         for theme in ["light", "dark"] {
             for lang in Lang::ALL {
-                for State { name: state, texts, clicks } in STATES {
+                for State { name: state, acts } in STATES {
                     let name = format!("{state}-{screen}-{theme}-{}", lang.tag());
                     if !wanted.iter().all(|word| name.split('-').any(|part| part == word)) {
                         continue;
@@ -74,12 +106,8 @@ async fn take(page: Page) -> Result<()> {
                     page.open(home(lang)).await?;
                     page.element("#theme").await?.select_by_value(theme).await?;
                     page.run(NOW, ()).await?;
-                    if let Some((en, es)) = texts {
-                        page.paste(&corpus(if lang == Lang::En { en } else { es })?).await?;
-                        page.until_shown("#answer .headline").await?;
-                    }
-                    for click in clicks {
-                        page.click(click).await?;
+                    for act in acts {
+                        play(&page, lang, act).await?;
                     }
                     let media = if state == PAPER { "print" } else { "" };
                     page.chromium("Emulation.setEmulatedMedia", json!({ "media": media })).await?;
@@ -98,6 +126,23 @@ async fn take(page: Page) -> Result<()> {
     }
     println!("{}", folder.display());
     Ok(())
+}
+
+async fn play(page: &Page, lang: Lang, act: &Act) -> Result<()> {
+    match act {
+        Paste { en, es } => {
+            page.paste(&corpus(if lang == Lang::En { en } else { es })?).await?;
+            page.until_shown("#answer .headline").await
+        }
+        Drop(file) => {
+            page.drop_file(file, &corpus_bytes(file)?).await?;
+            page.until_shown("#answer .headline").await
+        }
+        Click(css) => page.click(css).await,
+        Write(words) => page.write(words).await,
+        Open(path) => page.go(&format!("{}{path}", home(lang))).await,
+        See(css) => page.until_shown(css).await,
+    }
 }
 
 /// No window of Chromium's is as narrow as a telephone; a screen of any size can be pretended to it.
