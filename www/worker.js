@@ -17,7 +17,10 @@ async function obey(order) {
   }
   if ("words" in order) {
     engine.load_words(order.lang, order.words);
-    setTimeout(() => prepare(order.lang));
+    // The engine that hands over is asked at once.
+    if (!("hand_over" in engine)) {
+      setTimeout(() => prepare(order.lang));
+    }
     return null;
   }
   if ("wish" in order) {
