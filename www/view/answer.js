@@ -1,7 +1,7 @@
 // The answer: what happened, how far the message got, who acts, why, and what to do.
 
 import { el, fold, inline, segments, webLink } from "../dom.js";
-import { ROLES, checklist, questions } from "./checklist.js";
+import { ROLES, applies, checklist, ordered, questions } from "./checklist.js";
 import { chips, cited } from "./cites.js";
 import { clock, isOver } from "./clock.js";
 import { details, kind } from "./details.js";
@@ -135,7 +135,7 @@ function actions({ hands, onTake, role, say: { t } }) {
   return el(
     "div",
     { class: "buttons actions" },
-    hands !== null && el("button", { type: "button", "data-key": "take", click: () => onTake(role === "sender" ? "to_it" : "ticket") }, t("take.open")),
+    hands !== null && el("button", { type: "button", "data-key": "take", click: () => onTake(role === "sender" ? "report" : "ticket") }, t(role === "sender" ? "take.whole" : "take.open")),
     el("button", { type: "button", "data-key": "print", click: () => print() }, t("take.print")),
   );
 }
@@ -390,8 +390,7 @@ function recipients(report, { recipients: all }, { counted, t }) {
  * @param {Context} context
  */
 function first(report, finding, { now: present, role, say: { t } }) {
-  const inForce = finding.questions.map(({ answer: id }) => id);
-  const step = finding.steps.find((one) => one.who === role && !one.dropped && one.only_if.every((id) => inForce.includes(id)));
+  const step = ordered(finding.steps.filter(({ who }) => who === role), finding).find((one) => applies(one, finding));
   return el(
     "section",
     { class: "first", "aria-labelledby": "first-title" },

@@ -160,16 +160,26 @@ export function countable(list) {
 
 /**
  * Steps under a condition change places among themselves: first what an answer calls for, then what it may yet call
- * for, last what fell away. All others stay where they are.
+ * for, last what fell away. All others stay where they are, but that something to do at once stands first.
  * @param {Step[]} list
  * @param {Finding} finding
  */
-function ordered(list, finding) {
-  const inForce = finding.questions.map(({ answer }) => answer);
+export function ordered(list, finding) {
   /** @param {Step} step */
-  const rank = (step) => (step.dropped ? 2 : step.only_if.every((id) => inForce.includes(id)) ? 0 : 1);
+  const rank = (step) => (step.dropped ? 2 : applies(step, finding) ? 0 : 1);
   const conditional = list.filter((step) => step.only_if.length > 0).sort((a, b) => rank(a) - rank(b));
-  return list.map((step) => (step.only_if.length > 0 ? (conditional.shift() ?? step) : step));
+  const all = list.map((step) => (step.only_if.length > 0 ? (conditional.shift() ?? step) : step));
+  const at = all.findIndex((step) => rank(step) === 0);
+  return at < 0 ? all : [...all.splice(at, 1), ...all];
+}
+
+/**
+ * Whether a step is to be done by the answers that are there.
+ * @param {Step} step
+ * @param {Finding} finding
+ */
+export function applies(step, { questions: asked }) {
+  return !step.dropped && step.only_if.every((id) => asked.some(({ answer }) => answer === id));
 }
 
 /**

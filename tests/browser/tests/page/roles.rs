@@ -46,6 +46,9 @@ async fn roles(page: Page, lang: Lang) -> Result<()> {
         "the administrators of the sending side act, and so their list is shown"
     );
     ensure!(page.shows(&tick(&admin)).await? && !page.shows(&tick(&sender)).await?, "one's own steps first");
+    let now = page.text(".now").await?;
+    let step = page.text(".checklist .steps > li:first-child label").await?;
+    ensure!(now.contains(&step), "the step to begin with, “{now}”, heads the list, and not “{step}”");
     let said = page.text(".others summary").await?;
     ensure!(said.starts_with(word(lang, "checklist.others_sender")), "a word leads to the sender's steps: {said}");
     page.click(".others summary").await?;
