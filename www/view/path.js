@@ -20,7 +20,7 @@ export function path(hops, say) {
   const stations = [...start, ...hops.map(({ by, loops }, nth) => ({ name: by ?? t("path.unnamed"), starts: false, loops, next: hops[nth + 1] }))];
   const total = hops.reduce((sum, { delay_s }) => sum + Math.max(0, delay_s ?? 0), 0);
   return [
-    el("p", { class: "quiet" }, t("path.total", { time: span(total) })),
+    total > 0 && el("p", { class: "quiet" }, t("path.total", { time: span(total) })),
     el(
       "ol",
       { class: "path", role: "list" },

@@ -2,7 +2,7 @@
 
 import { copyButton } from "../copy.js";
 import { el, fold, replace, segments } from "../dom.js";
-import { trouble } from "./trouble.js";
+import { trouble, waiting } from "./trouble.js";
 
 /** @typedef {import("../report.js").Handover} Handover */
 /** @typedef {import("../report.js").Wish} Wish */
@@ -50,13 +50,22 @@ export function takeAlong(place, what, hands) {
   let held = null;
   let asked = 0;
 
+  const text = () => held?.runs.map((run) => run.text).join("") ?? "";
   const choices = el("div", { class: "choices-of" });
   const preview = el("div", { class: "preview", role: "group", "aria-label": t("take.preview"), tabindex: 0 });
+  const out = el(
+    "fieldset",
+    { class: "buttons", disabled: true },
+    copyButton(text, preview, "take-copy", say, { class: "primary", label: t("take.copy") }),
+    save("markdown", "take.save"),
+    save("html", "take.save_html"),
+    save("json", "take.save_json"),
+    hands.link !== null && copyButton(() => hands.link ?? "", preview, "take-link", say, { class: "", label: t("take.link") }),
+  );
   const masks = el("p", { class: "quiet", role: "status" });
   const close = el("button", { type: "button", class: "small" }, t("take.close"));
   const note = el("textarea", { id: "take-note", rows: 2 });
   note.value = wish.note;
-  const text = () => held?.runs.map((run) => run.text).join("") ?? "";
   const dialog = el(
     "dialog",
     { class: "take", "aria-labelledby": "take-title" },
@@ -66,15 +75,7 @@ export function takeAlong(place, what, hands) {
     preview,
     masks,
     fold("take-note", [t("take.note")], [el("label", { for: "take-note", class: "quiet" }, t("take.note_about")), note]),
-    el(
-      "div",
-      { class: "buttons" },
-      copyButton(text, preview, "take-copy", say, { class: "primary", label: t("take.copy") }),
-      save("markdown", "take.save"),
-      save("html", "take.save_html"),
-      save("json", "take.save_json"),
-      hands.link !== null && copyButton(() => hands.link ?? "", preview, "take-link", say, { class: "", label: t("take.link") }),
-    ),
+    out,
     hands.link !== null && el("p", { class: "quiet" }, t("take.link_about")),
   );
 
@@ -118,6 +119,7 @@ export function takeAlong(place, what, hands) {
       return;
     }
     held = made;
+    out.disabled = false;
     const hidden = made.masks.filter((mask) => mask.hidden).length;
     replace(preview, made.runs.map((run, at) => shown(run, at)));
     masks.textContent = say.counted("take.hidden", hidden);
@@ -187,6 +189,7 @@ export function takeAlong(place, what, hands) {
   choose();
   place.append(dialog);
   dialog.showModal();
+  replace(preview, [waiting(say)]);
   void show();
 }
 

@@ -71,10 +71,13 @@ async fn lost_before_taking_along(page: Page) -> Result<()> {
     page.site.stop();
     page.click("[data-key=take]").await?;
     page.until_text("dialog.take .preview p", word(Lang::En, "take.trouble")).await?;
+    ensure!(page.shows("dialog.take .buttons:disabled").await?, "nothing can be copied that is not written");
     page.run("window.faults = []", ()).await?;
     let page = page.at(Site::Watched.serve_with(page.site.port(), HEADERS)?);
     page.click("dialog.take .preview button").await?;
-    page.until_shown("dialog.take .preview .mask").await
+    page.until_shown("dialog.take .preview .mask").await?;
+    ensure!(page.shows("dialog.take .buttons:enabled").await?, "now it can");
+    Ok(())
 }
 
 async fn lost_server(page: Page) -> Result<()> {
