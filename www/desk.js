@@ -360,7 +360,6 @@ export class Desk {
     byId(this.root, "resume").hidden = true;
     this.field.value = "";
     this.#setMode("edit");
-    this.field.placeholder = this.say.t("follow.placeholder");
     goTo(this.field, "nearest");
   }
 
@@ -462,8 +461,13 @@ export class Desk {
     } else if (report === null) {
       places.runs.replaceChildren();
     }
+    this.#invite();
     this.showClear();
     this.options.onShown?.(this);
+  }
+
+  #invite() {
+    this.field.placeholder = this.say.t(this.#comparing === null ? "entry.placeholder" : "follow.placeholder");
   }
 
   /**
@@ -758,6 +762,7 @@ export class Desk {
   #offerUndo(key, takeBack) {
     this.#undo = { key, takeBack };
     this.#writeUndo();
+    byId(this.root, "status").textContent = this.say.t(key);
   }
 
   #writeUndo() {
@@ -785,7 +790,8 @@ export class Desk {
     const nothing = cases.isEmpty(this.#case) && this.#case.seen === null;
     bar.hidden = one === undefined || nothing || this.#source.kind !== "none" || this.#own !== null;
     if (one === undefined || bar.hidden) {
-      return;
+      // Not only hidden: where the focus was in it, the field takes over.
+      return replace(bar, []);
     }
     replace(bar, [
       el("p", {}, (one.ticks.length > 0 ? counted("resume.text", one.ticks.length) : t("resume.seen")).replace("{section}", known(`section.${one.section}`, one.section))),
@@ -824,10 +830,9 @@ export class Desk {
 
   /** Writes every string anew; elements stay, and with them the focus. */
   #relabel() {
-    const { t } = this.say;
     this.frame.lang = this.lang;
     relabel(this.frame, this.say);
-    this.field.placeholder = t("entry.placeholder");
+    this.#invite();
     this.#listExamples();
     this.#showResume();
     this.#writeUndo();

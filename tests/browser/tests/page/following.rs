@@ -1,5 +1,6 @@
 //! From the answer to the fix: the clock, the way, taking it along, links, the next error, and what is kept.
 
+use fantoccini::key::Key;
 use ndr_doctor::Lang;
 use ndr_doctor::report::guide;
 use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home, in_force, plain, report, word};
@@ -267,7 +268,10 @@ async fn new_error(page: Page, lang: Lang) -> Result<()> {
     // The same once more.
     page.click("[data-key=paste-new]").await?;
     page.paste(&after).await?;
-    page.until("it is the same error", "return document.querySelectorAll('.compared li').length === 1", ()).await
+    page.until("it is the same error", "return document.querySelectorAll('.compared li').length === 1", ()).await?;
+    let asks = page.attribute("#field", "placeholder").await?;
+    ensure!(asks.as_deref() == Some(word(lang, "entry.placeholder")), "the field no longer asks for the new error");
+    Ok(())
 }
 
 async fn erase(page: Page, lang: Lang) -> Result<()> {
@@ -300,6 +304,17 @@ async fn erase(page: Page, lang: Lang) -> Result<()> {
     ensure!(left == 0, "{left} things are still kept");
     ensure!(!page.checked(&format!("[data-step=\"{step}\"]")).await?, "the tick is gone");
     ensure!(page.value("#note").await?.is_empty(), "the note is gone");
+
+    // Where the offer to go on disappears under the focus, the field takes it over.
+    page.click(&format!("[data-step=\"{step}\"]")).await?;
+    page.reload().await?;
+    page.until_shown("#resume").await?;
+    page.run("document.querySelector('[data-key=resume-afresh]').focus()", ()).await?;
+    page.press(&[Key::Enter]).await?;
+    page.until_gone("#resume").await?;
+    page.until_text("#status", word(lang, "undo.afresh")).await?;
+    let focus: String = page.ask("return document.activeElement.id", ()).await?;
+    ensure!(focus == "field", "the focus goes to the field, and not to `{focus}`");
     Ok(())
 }
 
