@@ -13,7 +13,13 @@ use serde::Deserialize;
 pub fn scenarios() -> Vec<Scenario> {
     vec![
         Scenario::new("keys_from_load_to_a_ticked_step", to_a_tick),
-        Scenario::new("keys_reach_everything_and_are_seen", everywhere),
+        Scenario::new("keys_reach_everything_and_are_seen", |page| everywhere(page, "body", None)),
+        Scenario::new("keys_reach_an_unfolded_answer_and_are_seen", |page| {
+            everywhere(page, "#answer", Some("#answer details:not(.checklist *)"))
+        }),
+        Scenario::new("keys_reach_an_unfolded_checklist_and_are_seen", |page| {
+            everywhere(page, ".checklist", Some(".checklist details"))
+        }),
         Scenario::new("keys_choose_an_example", example),
         Scenario::new("keys_skip_to_the_content", skip),
     ]
@@ -32,6 +38,8 @@ struct Focus {
     inside: bool,
     /// What lies over it, if anything does.
     under: Option<String>,
+    /// It is in the part of the page that is gone through.
+    within: bool,
 }
 
 const FOCUS: &str = "
@@ -54,16 +62,17 @@ const FOCUS: &str = "
       drawn: one.matches(':focus-visible') && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
       inside: right - left > 1 && bottom - top > 1,
       under: over ? name(hit) : null,
+      within: one.closest(window.within ?? 'body') !== null,
     };";
 
 /// Once the page is drawn: until then, the focus may lie on what is about to go.
 async fn focus(page: &Page) -> Result<Option<Focus>> {
-    page.ask_later::<bool>(
-        "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))",
-        (),
-    )
-    .await?;
-    page.ask(FOCUS, ()).await
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         const focus = () => {{ {FOCUS} }};
+         requestAnimationFrame(() => requestAnimationFrame(() => done(focus())))"
+    );
+    page.ask_later(&script, ()).await
 }
 
 async fn tab(page: &Page) -> Result<Option<Focus>> {
@@ -133,27 +142,30 @@ async fn to_a_tick(page: Page) -> Result<()> {
     seen(&focus(&page).await?.expect("the field has the focus"))
 }
 
-/// Once around the answered page, with everything unfolded.
-async fn everywhere(page: Page) -> Result<()> {
+/// Once through a part of the answered page, with some of it unfolded.
+async fn everywhere(page: Page, part: &'static str, unfolded: Option<&'static str>) -> Result<()> {
     page.open("/").await?;
     page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     page.until_shown("#runs mark").await?;
-    page.run("for (const one of document.querySelectorAll('#answer details')) one.open = true", ()).await?;
+    if let Some(unfolded) = unfolded {
+        page.run("for (const one of document.querySelectorAll(arguments[0])) one.open = true", [unfolded]).await?;
+    }
     page.run(
-        "const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
+        "window.within = arguments[0];
+         const all = 'a[href], button:not(:disabled), input:not([hidden]), select, textarea:not(:disabled), summary, [tabindex=\"0\"]';
          // Tab leads to one radio of a group.
          const ofGroup = (name) => document.querySelector(`[name=\"${name}\"]:checked`) ?? document.querySelector(`[name=\"${name}\"]`);
-         window.wanted = [...document.querySelectorAll(all)].filter((one) =>
+         window.wanted = [...document.querySelector(window.within).querySelectorAll(all)].filter((one) =>
            one.checkVisibility() && one.tabIndex >= 0 && (one.type !== 'radio' || one === ofGroup(one.name)));",
-        (),
+        [part],
     )
     .await?;
     // From the first one on; at the end of the page, a browser may go on in its own window.
-    page.run("document.querySelector('.skip').focus()", ()).await?;
-    let first = focus(&page).await?.context("the skip link takes the focus")?;
+    page.run("window.wanted[0].focus()", ()).await?;
+    let first = focus(&page).await?.context("the first one takes the focus")?;
     let mut reached = HashSet::from([first.n]);
     while let Some(focus) = tab(&page).await? {
-        if !reached.insert(focus.n) {
+        if !focus.within || !reached.insert(focus.n) {
             break;
         }
     }

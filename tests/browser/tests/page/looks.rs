@@ -19,6 +19,7 @@ pub fn scenarios() -> Vec<Scenario> {
             all.push(Scenario::new(named(""), move |page| axe_at_first(page, lang, theme)));
             all.push(Scenario::new(named("answered_"), move |page| axe_answered(page, lang, theme)));
             all.push(Scenario::new(named("unfolded_"), move |page| axe_unfolded(page, lang, theme)));
+            all.push(Scenario::new(named("sender_"), move |page| axe_sender(page, lang, theme)));
         }
         all.push(Scenario::new(format!("narrow_{}", lang.tag()), move |page| narrow(page, lang, 100)));
         all.push(Scenario::new(format!("large_text_{}", lang.tag()), move |page| narrow(page, lang, 200)));
@@ -75,8 +76,14 @@ async fn axe_unfolded(page: Page, lang: Lang, theme: &'static str) -> Result<()>
     page.until_shown("#runs mark").await?;
     page.run("for (const one of document.querySelectorAll('details')) one.open = true", ()).await?;
     page.click("#open-guide").await?;
-    nothing_found(&page, "answered, everything unfolded").await?;
+    nothing_found(&page, "answered, everything unfolded").await
+}
+
+async fn axe_sender(page: Page, lang: Lang, theme: &'static str) -> Result<()> {
+    with_axe(&page, lang, theme).await?;
+    page.paste(&corpus("ndr/classic_316_en.txt")?).await?;
     page.click("label[for=role-sender]").await?;
+    page.run("for (const one of document.querySelectorAll('#answer details:not(.to-it)')) one.open = true", ()).await?;
     page.click(".to-it > summary").await?;
     page.until(
         "the message is written",
