@@ -181,7 +181,12 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
 /// Whether a text is about errors: an article or a list that names their codes as code, and reports none.
 fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let before = |at: Span| &document.parts[at.part as usize].text.text()[..at.start as usize];
-    let quoted = |at: Span| before(at).ends_with('`');
+    // A line that is one error in quotes is what a server said.
+    let whole = |at: Span| {
+        let rest = document.parts[at.part as usize].text.text()[at.end as usize..].lines().next().unwrap_or_default();
+        before(at).ends_with("\n`") && rest.find('`').is_some_and(|n| n > 8 && n + 1 == rest.trim_end().len())
+    };
+    let quoted = |at: Span| before(at).ends_with('`') && !whole(at);
     // "answers with 550 5.1.1 instead of 450": a word of a sentence, not what a server said.
     let in_sentence = |at: Span| {
         let line = before(at).rsplit('\n').next().unwrap_or_default().trim_end();
@@ -261,6 +266,12 @@ fn is_program(document: &Document) -> bool {
     }
     let text = document.parts.first().map_or("", |p| p.text.text());
     let start = text.trim_start();
+    // A question may stand above what an interface answered.
+    let opens = |sign| {
+        let rest = &text[text.find(sign)? + 1..];
+        rest.trim_start_matches(['{', '[', ' ', '\n']).starts_with('"').then_some(rest)
+    };
+    let start = opens("\n{\n").or_else(|| opens("\n[\n")).unwrap_or(start);
     if start.starts_with('{') || start.starts_with('[') && !start.starts_with("[{") {
         // JSON that quotes no diagnostic text
         let lower = text.to_ascii_lowercase();

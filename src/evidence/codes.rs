@@ -188,6 +188,9 @@ const WORDS_BEFORE: &[&str] = &[
     "msg=",
     "message=",
     "error=",
+    "transient:",
+    "permanent:",
+    "ndr",
 ];
 
 /// Whether a status code is set off from running text.
@@ -250,6 +253,8 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
             .is_none_or(|b| !b.is_ascii_digit() && !matches!(b, b',' | b'/' | b'%' | b'x'))
             // "451-192.0.2.7 may not send"
             || follows == Some(b'-') && bytes[end + 1..].iter().take(4).any(|b| *b == b'.')
+            // Yahoo's "554 30 Sorry, your message …"
+            || matches!(bytes[end..], [b' ', _, b'0'..=b'9', b' ', b'A'..=b'Z', ..])
         }
         Some(b'\'' | b'"' | b')' | b']' | b':' | b',' | b';' | b'<' | b'.' | b'}') => true,
         _ => false,
@@ -259,6 +264,9 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
     }
     let quote_start = trimmed.is_empty()
         || trimmed == "•".as_bytes()
+        // Mimecast's "-- 550 Rejected by …", and a title that is the error.
+        || trimmed == b"--"
+        || trimmed == b"#"
         || trimmed.ends_with(b"<<<")
         || trimmed.ends_with(b"<--")
         || trimmed.ends_with(b"->")

@@ -199,7 +199,7 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
         }
     }
     // "Error:" stands before much else.
-    if value.is_empty() || *name == "error" && !value.starts_with(|c: char| c.is_ascii_digit()) {
+    if value.is_empty() || *name == "error" && !value.starts_with(['0', '1', '4', '5']) {
         return;
     }
     let value = &value[..value.floor_char_boundary(value.len().min(LONGEST))];

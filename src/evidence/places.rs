@@ -148,7 +148,11 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         }
         start
     };
-    let mut end = at + 1;
+    // A report that masks its people writes a***@***.example.
+    let mut end = at + 1 + bytes[at + 1..].iter().take_while(|b| **b == b'*').count();
+    if bytes.get(end) != Some(&b'.') {
+        end = at + 1;
+    }
     while end < bytes.len()
         && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'.' | b'-' | b'_') || bytes[end] >= 0x80)
     {
@@ -162,7 +166,8 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         let close = memchr::memchr2(b']', b'\n', literal).filter(|n| literal[*n] == b']')?;
         end = at + 1 + close + 1;
     }
-    let domain = text.get(at + 1..end)?;
+    let domain = text.get(at + 1..end)?.trim_start_matches('*');
+    let domain = domain.strip_prefix('.').filter(|_| bytes[at + 1] == b'*').unwrap_or(domain);
     let well = domain.is_ascii() && (is_host(domain) || is_label(domain) || domain.starts_with('['))
         || !domain.is_ascii()
             && domain.contains('.')
@@ -201,6 +206,10 @@ pub fn is_microsoft(host: &str) -> bool {
     // A tenant's own MX name, "contoso-com.mail.protection.outlook.com", is a far end like any other.
     if let Some(name) = host.strip_suffix(".mail.protection.outlook.com") {
         return !name.contains('-') || name.contains("outbound");
+    }
+    // So is a consumer domain's, "outlook-com.olc.protection.outlook.com".
+    if host.ends_with(".olc.protection.outlook.com") {
+        return false;
     }
     [".prod.outlook.com", ".exchangelabs.com", ".protection.outlook.com", ".outlook.office365.com"]
         .iter()

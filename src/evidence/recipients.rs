@@ -118,7 +118,9 @@ pub fn read(
         // So looks a message id, not a person: 0d5f6c3e-0d1b-4dd4-9a3e-9a5b1b0f1c22.
         let local = value.split('@').next().unwrap_or_default();
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
-        if is_system(&value) && rank < Rank::Told || is_id {
+        // A masked address says by itself not even whose it is.
+        let masked = value.contains("@*") && rank == Rank::Mentioned;
+        if is_system(&value) && rank < Rank::Told || is_id || masked {
             continue;
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
@@ -138,6 +140,8 @@ pub fn read(
             || near.contains("mail from")
             || near.contains("remitente")
             || near.ends_with("orig_to=<")
+            || page.lower[end..].starts_with(" not allowed to send as")
+            || near.contains("to send as")
         {
             rank = Rank::Mentioned;
         }
@@ -240,7 +244,9 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     // "To             : ana@contoso.example"
     let label = tail.strip_suffix(':').map(|tail| format!("{}:", tail.trim_end()));
     let tail = label.as_deref().filter(|label| label.len() < 40).unwrap_or(tail);
-    let told = TOLD.iter().any(|words| tail.ends_with(words));
+    // Python's sendmail("app@contoso.example", ["ana@contoso.example"], …)
+    let called = || tail.ends_with(',') && before.rfind("sendmail(").is_some_and(|n| before[n..].contains('@'));
+    let told = TOLD.iter().any(|words| tail.ends_with(words)) || called();
     let sentence = ["couldn't be delivered", "could not be delivered", "wasn't delivered", "no se pudo entregar"];
     if told && !quoted && sentence.iter().any(|words| after.trim_start_matches(['>', ')', ' ']).starts_with(words)) {
         return Rank::Listed;

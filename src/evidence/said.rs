@@ -126,6 +126,8 @@ const BEFORE_HOST: &[&str] = &[
     "host:",
     "host=",
     "host\"",
+    "records\"",
+    "<fqdn-",
 ];
 
 /// Words before an address, lower case.
@@ -146,7 +148,8 @@ const BEFORE_IP: &[&str] = &[
 ];
 
 /// Words behind a server's name or address that make it the one which spoke, lower case.
-const AFTER_HOST: &[&str] = &["said", "says", "replied", "responded", "refused to talk", "#5.", "#4."];
+const AFTER_HOST: &[&str] =
+    &["rcpt to failed", "said", "says", "replied", "responded", "refused to talk", "#5.", "#4."];
 
 /// Words that name the SMTP command that was answered, lower case, surest first.
 const STAGES: &[(&str, SmtpStage)] = &[
@@ -227,7 +230,12 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             }
             let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
             let rest = &text[at..];
-            let host = places::host_prefix(rest);
+            // JavaMail's "host: mailhub, port: 25" and "host, port: mailhub, 25"
+            let single = || {
+                let end = rest.find(|c| !is_name(c)).filter(|n| *n > 0 && anchor.starts_with("host"))?;
+                [", port: ", ", 25;", ", 587;"].iter().any(|port| rest[end..].starts_with(port)).then_some(end)
+            };
+            let host = places::host_prefix(rest).or_else(single);
             if host.is_none() && !key {
                 // "connect to [192.0.2.7]:25", "host 192.0.2.7[192.0.2.7] said"
                 if let Some((ip, length, port)) =
@@ -333,7 +341,7 @@ fn anchors() -> &'static (Needles, Vec<&'static str>) {
 
 /// The server that stands before the word at `end`: `mx.example[192.0.2.7] said`, `<mx.example #5.7.1`.
 fn speaker(text: &str, end: usize, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
-    let trim = |text: &str| text.trim_end_matches([' ', '\n', '.', '\'', '"']).len();
+    let trim = |text: &str| text.trim_end_matches([' ', '\n', '.', '\'', '"', ':']).len();
     let mut at = trim(&text[..end]);
     if at == end {
         return;
@@ -381,7 +389,11 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
             continue;
         };
         let after = &text[at + 1 + length..];
-        let closes = if bytes[at] == b' ' { after.starts_with(": ") } else { after.starts_with([']', ')']) };
+        let closes = match bytes[at] {
+            b' ' if text[..start].ends_with('[') => after.starts_with([':', ']']),
+            b' ' => after.starts_with(": "),
+            _ => after.starts_with([']', ')']),
+        };
         // "<mx.contoso.example[192.0.2.7]>: Client host rejected" names the sender's own server.
         if !closes || after.starts_with("]>: Client host") {
             continue;
@@ -676,7 +688,8 @@ fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
         }
         start = previous;
         lines += usize::from(!blank);
-        if line.starts_with("... while talking") {
+        // What stands above a recipient's own line is about another.
+        if line.starts_with("... while talking") || places::is_address(line) {
             break;
         }
     }

@@ -119,14 +119,16 @@ impl Ways {
             let (mut soft, mut sure) = (0, 0);
             for at in memchr::memchr_iter(b'=', bytes) {
                 match &bytes[at + 1..] {
-                    [b'\n', ..] | [b'\r', b'\n', ..] => soft += 1,
+                    // An encoded word of a header ends with "?=" (RFC 2047 §2).
+                    [b'\n', ..] | [b'\r', b'\n', ..] if !bytes[..at].ends_with(b"?") => soft += 1,
                     [b'3', b'D' | b'd', ..] | [b'C', b'3', b'=', ..] | [b'E', b'2', b'=', b'8', b'0', ..] => sure += 1,
                     [b'2', b'0', b'\n', ..] | [b'2', b'0', b'\r', b'\n', ..] | [b'0', b'A', b'=', ..] => sure += 1,
                     [b'C', b'2', b'=', b'A', b'0', ..] => sure += 1,
                     _ => {}
                 }
             }
-            ways.quoted_printable = (soft > 0 && sure > 0) || sure > 1 || soft > 2;
+            let told = || text.contains("Encoding: quoted-printable");
+            ways.quoted_printable = (soft > 0 && (sure > 0 || told())) || sure > 1 || soft > 2;
             ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }
         ways.chat_links =
@@ -139,7 +141,9 @@ impl Ways {
             ways.escaped_markdown =
                 escapes.iter().map(|e| memchr::memmem::find_iter(bytes, e).count()).sum::<usize>() >= 2;
             let start = text.trim_start();
-            ways.json = (start.starts_with(['{', '[']) || text.contains("\\r\\n")) && start.contains("\":");
+            // "\u003c" is JSON's wherever it stands: a log quotes what a server answered.
+            ways.json = (start.starts_with(['{', '[']) || text.contains("\\r\\n")) && start.contains("\":")
+                || text.contains("\\u003");
         }
         ways
     }
