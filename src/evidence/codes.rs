@@ -166,6 +166,8 @@ const WORDS_BEFORE: &[&str] = &[
     "state",
     "reply:",
     "response:",
+    "responded:",
+    "smtp:",
     "reason:",
     "fehler",
     "código",
@@ -253,6 +255,8 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
             .is_none_or(|b| !b.is_ascii_digit() && !matches!(b, b',' | b'/' | b'%' | b'x'))
             // "451-192.0.2.7 may not send"
             || follows == Some(b'-') && bytes[end + 1..].iter().take(4).any(|b| *b == b'.')
+            // A reply that passes on another: "550 550 relay not permitted"
+            || follows == Some(b' ') && bytes[end + 1..].starts_with(&bytes[start..end])
             // Yahoo's "554 30 Sorry, your message …"
             || matches!(bytes[end..], [b' ', _, b'0'..=b'9', b' ', b'A'..=b'Z', ..])
         }

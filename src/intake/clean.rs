@@ -64,6 +64,8 @@ impl Clean {
 struct Ways {
     odd_characters: bool,
     carriage_returns: bool,
+    /// How many blanks every line begins with, as Markdown indents code.
+    indent: usize,
     /// Tabs stand where blanks should.
     tabs: bool,
     quoted: bool,
@@ -86,6 +88,7 @@ impl Ways {
     fn any(&self) -> bool {
         self.odd_characters
             || self.carriage_returns
+            || self.indent > 0
             || self.tabs
             || self.quoted
             || self.quoted_printable
@@ -102,6 +105,7 @@ impl Ways {
         let mut ways = Ways {
             odd_characters: !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && replacement(c).is_some()),
             carriage_returns: memchr::memchr(b'\r', bytes).is_some(),
+            indent: if text.starts_with("  ") { indent(text) } else { 0 },
             tabs: memchr::memchr_iter(b'\t', bytes).count() > 8 * memchr::memchr_iter(b' ', bytes).count(),
             ..Ways::default()
         };
@@ -147,6 +151,12 @@ impl Ways {
         }
         ways
     }
+}
+
+/// How many blanks every line that is not blank begins with.
+fn indent(text: &str) -> usize {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| line.bytes().take_while(|b| *b == b' ').count()).min().unwrap_or(0)
 }
 
 /// What qmail's log writes before a reply.
@@ -231,6 +241,14 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
     let mut line_start = true;
     let mut word = (0, false);
     while at < bytes.len() {
+        if line_start && ways.indent > 0 {
+            let end = at + bytes[at..].iter().take(ways.indent).take_while(|b| **b == b' ').count();
+            w.put("", at, end);
+            at = end;
+            if at == bytes.len() {
+                break;
+            }
+        }
         if line_start && ways.quoted {
             let mut end = at;
             while let Some(b' ' | b'>') = bytes.get(end) {
