@@ -133,6 +133,13 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if document.container == Container::Text && !is_report(document, facts) && facts.marks.auto_reply.is_some() {
         return Some((InputKind::AutoReply, "auto_reply"));
     }
+    // Queues that are all ready have nothing to tell.
+    let says = |word: &&str| document.parts.iter().any(|p| p.text.text().contains(*word));
+    let silent = || facts.notices.iter().flat_map(|n| &n.said).all(|s| s.errors.is_empty());
+    let trouble = ["Retry", "Suspended", "rror"];
+    if facts.marks.queue.is_some() && says(&" Ready ") && !trouble.iter().any(|word| says(&word)) && silent() {
+        return Some((InputKind::Queue, "not_a_bounce"));
+    }
     if speaks_about(document, facts) {
         return Some((InputKind::Text, "not_a_bounce"));
     }
