@@ -220,15 +220,17 @@ function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
       const says = step.who !== last;
       last = step.who;
       const below = [...supposed, ...step.only_if];
+      const open = condition(step, finding, supposed, context.say);
+      const before = [says && `${place}-role`, open !== null && `${place}-if`].filter((id) => id !== false).join(" ");
       const tick = el("input", {
         type: "checkbox",
         id: place,
+        "aria-describedby": before === "" ? null : before,
         "data-key": `tick:${place}`,
         "data-step": step.id,
         change: () => shared.onTick(step, tick.checked),
       });
       tick.checked = shared.ticked.has(step.id);
-      const open = condition(step, finding, supposed, context.say);
       const inner = step.steps.length > 0 && steps(step.steps, shared, place, below, step.who);
       return el(
         "li",
@@ -241,7 +243,7 @@ function steps(list, shared, path, supposed, actor = list[0]?.who ?? null) {
             "div",
             { class: "step-words" },
             says && el("span", { class: "role", id: `${place}-role` }, t(`actor.${step.who}`)),
-            open,
+            open !== null && el("span", { class: "condition", id: `${place}-if` }, open),
             el("label", { for: place }, ...inline(step.text)),
             more(step, place, context),
           ),
@@ -307,7 +309,7 @@ function condition(step, finding, supposed, { lang, t }) {
     .filter(({ id }) => step.only_if.includes(id) && !supposed.includes(id));
   const quoted = open.map(({ text }) => t("answer.quote", { text }));
   const all = new Intl.ListFormat(lang).format(quoted);
-  return open.length === 0 ? null : el("span", { class: "condition" }, ...inline(t("checklist.if", { answers: all })));
+  return open.length === 0 ? null : inline(t("checklist.if", { answers: all }));
 }
 
 /**

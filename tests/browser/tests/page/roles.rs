@@ -49,6 +49,14 @@ async fn roles(page: Page, lang: Lang) -> Result<()> {
     let now = page.text(".now").await?;
     let step = page.text(".checklist .steps > li:first-child label").await?;
     ensure!(now.contains(&step), "the step to begin with, “{now}”, heads the list, and not “{step}”");
+    let unsaid: usize = page
+        .ask(
+            "return [...document.querySelectorAll('.checklist .condition')].filter((one) =>
+               !one.closest('.step').querySelector('input').getAttribute('aria-describedby')?.split(' ').includes(one.id)).length",
+            (),
+        )
+        .await?;
+    ensure!(page.count(".condition").await? > 0 && unsaid == 0, "{unsaid} ticks do not say under which condition");
     let said = page.text(".others summary").await?;
     ensure!(said.starts_with(word(lang, "checklist.others_sender")), "a word leads to the sender's steps: {said}");
     page.click(".others summary").await?;
