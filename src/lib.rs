@@ -14,9 +14,13 @@
 //! ```
 
 pub mod catalog;
+#[cfg(any(target_family = "wasm", test))]
+mod crossing;
 mod diagnosis;
 mod evidence;
 mod intake;
+#[cfg(target_family = "wasm")]
+mod memory;
 mod order;
 pub mod report;
 mod search;

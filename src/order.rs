@@ -26,6 +26,9 @@ pub fn once<T: Key + PartialEq>(items: &mut Vec<T>) {
 
 /// Sorts by a key; what has the same key keeps its order.
 pub fn sort<T>(items: &mut [T], key: impl Fn(&T) -> u128) {
+    if items.is_sorted_by_key(&key) {
+        return;
+    }
     // Every swap puts one in its place.
     let mut goes = goals(items.iter().map(key).zip(0..).collect());
     for at in 0..goes.len() {
@@ -37,11 +40,8 @@ pub fn sort<T>(items: &mut [T], key: impl Fn(&T) -> u128) {
     }
 }
 
-/// Where each item has to go; none where all stand in order.
+/// Where each item has to go.
 fn goals(keys: Vec<(u128, usize)>) -> Vec<usize> {
-    if keys.is_sorted() {
-        return Vec::new();
-    }
     let mut goes = vec![0; keys.len()];
     // A heap's sort is the smallest that std has.
     for (to, (_, from)) in BinaryHeap::from(keys).into_sorted_vec().into_iter().enumerate() {

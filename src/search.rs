@@ -2,6 +2,7 @@
 //! (A general automaton would be a tenth of the whole engine.)
 
 use crate::order::{self, Key};
+use memchr::memmem;
 
 const SLOTS: usize = 4096;
 
@@ -123,6 +124,53 @@ pub fn hash(text: &str) -> u32 {
 /// Whether a text starts with a word, told by the first byte in most cases: for lists of words, of which few stand.
 pub fn starts(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
+}
+
+/// The first place where a word of one byte and more stands in a text. Most texts are shorter than it would take to
+/// prepare a search.
+pub fn find(text: &str, word: &str) -> Option<usize> {
+    const LONG: usize = 4096;
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    if text.len() > LONG {
+        return memmem::find(text, word);
+    }
+    // Of three bytes the one that the fewest texts hold leads to the word.
+    let rarer = |a: usize, b: usize| if COMMON[usize::from(word[a])] > COMMON[usize::from(word[b])] { b } else { a };
+    let last = word.len().checked_sub(1)?;
+    let key = rarer(rarer(0, last), last / 2);
+    let mut at = key;
+    loop {
+        at += memchr::memchr(word[key], text.get(at..)?)?;
+        if text[at - key..].starts_with(word) {
+            return Some(at - key);
+        }
+        at += 1;
+    }
+}
+
+/// How common a byte is: a blank, then the letters.
+const COMMON: [u8; 256] = {
+    let (mut common, order, mut at) = ([0; 256], b"zqjxkvwybfgmphdculrsntoaie ", 0);
+    while at < order.len() {
+        at += 1;
+        common[order[at - 1] as usize] = at as u8;
+    }
+    common
+};
+
+/// Every place where a word of one byte and more stands in a text.
+pub fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + find(text.get(from..)?, word)?;
+        from = at + word.len();
+        Some(at)
+    })
+}
+
+/// Whether a word stands in a text.
+pub fn has(text: &str, word: &str) -> bool {
+    word.is_empty() || find(text, word).is_some()
 }
 
 /// Ranges of a text, in order and apart.

@@ -1,5 +1,6 @@
 //! What the browser calls: the only file that knows one exists.
 
+use crate::crossing::Crossing;
 #[cfg(feature = "hand-over")]
 use crate::report::{Reader, What, Written};
 use crate::{Charsets, Form, FormKind, Lang, Options, report};
@@ -27,6 +28,11 @@ extern "C" {
     pub type ExamineOptions;
     #[wasm_bindgen(typescript_type = "HandOverWish")]
     pub type HandOverWish;
+}
+
+#[wasm_bindgen(module = "/src/crossing.js")]
+extern "C" {
+    fn build(signs: &[u32], text: &str, memory: &JsValue) -> JsValue;
 }
 
 /// Shows a panic's words in the console; they hold places in the code, never the input.
@@ -102,9 +108,10 @@ fn options_of(options: &JsValue) -> Options {
     Options { lang, answers: strings(&get(options, "answers")) }
 }
 
+/// A value as JavaScript has it.
 fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+    let crossing = Crossing::of(value)?;
+    Ok(build(&crossing.signs, &crossing.text, &wasm_bindgen::memory()))
 }
 
 /// The forms of an input, held on this side.

@@ -4,6 +4,7 @@ use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source, Spa
 use crate::intake::{Container, Document, PartKind, ReportType, decoded, lower};
 use crate::order;
 use crate::report::{InputKind, Outcome};
+use crate::search::has;
 
 /// Subjects of delivery reports, lower case.
 pub const SUBJECTS: &[&str] = &[
@@ -77,7 +78,7 @@ pub const REPORTERS: &[&str] = &[
 pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
         let value = lower(&decoded(&h.value));
-        words.iter().any(|w| value.contains(w))
+        words.iter().any(|w| has(&value, w))
     })
 }
 

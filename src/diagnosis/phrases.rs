@@ -4,7 +4,7 @@ use crate::catalog::{ENTRIES, Entry};
 use crate::evidence::{Notice, Source, Span};
 use crate::intake::{Document, PartKind, lower};
 use crate::order::{self, Key};
-use crate::search::Needles;
+use crate::search::{self, Needles};
 use std::cell::OnceCell;
 use std::sync::OnceLock;
 
@@ -128,7 +128,7 @@ impl<'a> Texts<'a> {
 
     /// Whether these words stand anywhere.
     pub fn any(&self, words: &str) -> bool {
-        self.list().iter().any(|t| t.lower.contains(words))
+        self.list().iter().any(|t| search::has(&t.lower, words))
     }
 
     /// The system that the texts speak for, told by `judge` when it is first asked for.
@@ -202,22 +202,33 @@ impl Text {
 
 /// The range of a phrase in lower-case text.
 pub fn find(lower: &str, phrase: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    let mut start = None;
-    for fragment in phrase.split(" * ") {
-        let (a, b) = find_fragment(lower, from, fragment)?;
-        start.get_or_insert(a);
-        from = b;
+    let (fragment, mut left) = cut(phrase);
+    let (start, mut end) = find_fragment(lower, 0, fragment)?;
+    while let Some(phrase) = left {
+        let (fragment, more) = cut(phrase);
+        (_, end) = find_fragment(lower, end, fragment)?;
+        left = more;
     }
-    start.map(|start| (start, from))
+    Some((start, end))
+}
+
+/// The first fragment of a phrase, and the others.
+fn cut(phrase: &str) -> (&str, Option<&str>) {
+    match search::find(phrase, " * ") {
+        Some(at) => (&phrase[..at], Some(&phrase[at + 3..])),
+        None => (phrase, None),
+    }
 }
 
 /// The first place at or after `from` where the fragment stands, any white space counting as one space.
 fn find_fragment(lower: &str, from: usize, fragment: &str) -> Option<(usize, usize)> {
-    let first = fragment.split(' ').next()?;
-    for found in memchr::memmem::find_iter(&lower.as_bytes()[from..], first) {
-        let start = from + found;
-        let mut at = start;
+    let first = &fragment[..memchr::memchr(b' ', fragment.as_bytes()).unwrap_or(fragment.len())];
+    for start in search::places(&lower[from..], first).map(|at| from + at) {
+        let mut at = start + first.len();
+        if at == start + fragment.len() {
+            return Some((start, at));
+        }
+        at = start;
         let mut words = fragment.split(' ');
         let whole = words.all(|word| {
             if at > start {

@@ -3,6 +3,7 @@
 use super::outcome::{REPORTERS, SUBJECTS, header_has};
 use crate::evidence::{Facts, places};
 use crate::intake::{Container, Document, PartKind, lower};
+use crate::search::has;
 
 /// Words that want something of the reader, lower case, and how much each weighs; a true report wants nothing.
 const LURES: &[(&str, u8)] = &[
@@ -103,7 +104,7 @@ pub fn is_fake(document: &Document, facts: &Facts) -> bool {
         match part.kind {
             PartKind::Attachment => trap |= TRAPS.iter().any(|end| text.trim_end_matches(']').ends_with(end)),
             PartKind::Body | PartKind::Text => {
-                weight += LURES.iter().filter(|(words, _)| text.contains(words)).map(|(_, weight)| weight).sum::<u8>();
+                weight += LURES.iter().filter(|(words, _)| has(&text, words)).map(|(_, weight)| weight).sum::<u8>();
             }
             _ => {}
         }
@@ -124,15 +125,14 @@ fn says_so(document: &Document) -> bool {
     let text = lower(&text[..text.floor_char_boundary(400.min(text.len()))]);
     ["i did not send", "i didn't send", "i never sent", "yo no envié", "yo no he enviado", "no he enviado este"]
         .iter()
-        .any(|words| text.contains(words))
+        .any(|words| has(&text, words))
 }
 
 fn is_forged(header: &str, facts: &Facts) -> bool {
     let header = lower(&header[..header.floor_char_boundary(FAR.min(header.len()))]);
-    let failed = header.contains("spf=fail") || header.contains("\nreceived-spf: fail");
+    let failed = has(&header, "spf=fail") || has(&header, "\nreceived-spf: fail");
     // Whoever vouches for the message, it is no forgery; and what is refused for its sender's sake was often sent by him.
-    let vouched =
-        ["dkim=pass", "dmarc=pass", "spf=pass", "authas: internal"].iter().any(|words| header.contains(words));
+    let vouched = ["dkim=pass", "dmarc=pass", "spf=pass", "authas: internal"].iter().any(|words| has(&header, words));
     let refused = facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors);
     let mut codes =
         refused.filter_map(|e| e.status).chain(facts.notices.iter().filter_map(|n| n.status.as_ref().map(|s| s.value)));

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Action, Facts, Notice, Page, Said, Seen, Source, Span, dates, fold, places, said};
+use crate::search::{self, has};
 
 /// One field: its name, and its value with continuation lines.
 struct Field<'a> {
@@ -80,14 +81,11 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
 pub fn read_embedded(page: &Page<'_>, facts: &mut Facts) -> Vec<(usize, usize)> {
     const FIRST: &[&str] = &["reporting-mta:", "original-envelope-id:", "final-recipient:", "original-recipient:"];
     let line_start = |at: usize| at == 0 || page.text.as_bytes()[at - 1] == b'\n';
-    let Some(start) = FIRST
-        .iter()
-        .filter_map(|name| memchr::memmem::find_iter(page.lower.as_bytes(), name).find(|at| line_start(*at)))
-        .min()
+    let Some(start) = FIRST.iter().filter_map(|name| search::places(page.lower, name).find(|at| line_start(*at))).min()
     else {
         return Vec::new();
     };
-    if !page.lower[start..].contains("final-recipient:") && !page.lower[start..].contains("original-recipient:") {
+    if !has(&page.lower[start..], "final-recipient:") && !has(&page.lower[start..], "original-recipient:") {
         return Vec::new();
     }
     // The block ends with the last line that is a field, a continuation or a blank.

@@ -2,7 +2,7 @@
 //! and the hash lines of older versions.
 
 use super::{Page, Said, Seen, Source, When, dates, fold, places, said};
-use crate::search::Ranges;
+use crate::search::{self, Ranges, has};
 
 /// The longest text that one `returned '…'` or bundle may take.
 const LONGEST: usize = 6000;
@@ -10,7 +10,7 @@ const LONGEST: usize = 6000;
 /// Reads every Exchange diagnostic text of a page.
 pub fn read(page: &Page<'_>, out: &mut Vec<Said>) {
     let first = out.len();
-    for at in memchr::memmem::find_iter(page.lower.as_bytes(), "returned '") {
+    for at in search::places(page.lower, "returned '") {
         returned(page, at, out);
     }
     bundles(page, out);
@@ -52,7 +52,7 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
         .map_or(line_start, |s| s.at.end as usize)
         .min(at);
     // A wrapped line leaves "Server at" on the line above.
-    let from = match page.lower[from..at].contains("server") || line_start == 0 {
+    let from = match has(&page.lower[from..at], "server") || line_start == 0 {
         true => from,
         false => page.line(line_start - 1).0,
     };

@@ -3,7 +3,7 @@
 
 use super::{Facts, Page, Seen, places};
 use crate::intake::lower;
-use crate::search::starts;
+use crate::search::{find, starts};
 
 /// What a label stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,14 +147,14 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
         let offset = start + (line.len() - trimmed.len());
         label_in(page, trimmed, offset, at, facts);
         // An alert puts several in one sentence: "Destination server: x. Last error: y".
-        if let Some(colon) = trimmed.find(": ") {
+        if let Some(colon) = find(trimmed, ": ") {
             let breaks = trimmed[colon..].match_indices(". ").chain(trimmed[colon..].match_indices("  "));
             for (n, _) in breaks {
                 let inner = colon + n + 2;
                 label_in(page, &trimmed[inner..], offset + inner, at, facts);
             }
             // Lines may be joined to one.
-            if let Some(n) = trimmed[colon..].find(" Remote server: ") {
+            if let Some(n) = find(&trimmed[colon..], " Remote server: ") {
                 label_in(page, &trimmed[colon + n + 1..], offset + colon + n + 1, at, facts);
             }
         }

@@ -3,7 +3,7 @@
 use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
 use crate::intake::{Document, PartKind};
 use crate::order::{self, Key};
-use crate::search::{Firsts, Ranges, hash};
+use crate::search::{Firsts, Ranges, has, hash};
 
 /// How surely an address is a failed recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +96,7 @@ pub fn read(
     out.extend(labelled.map(|(_, seen)| Named { seen: seen.clone(), rank: Rank::Listed }));
     let quoted = Ranges::of(said.iter().map(|s| (s.at.start as usize, s.at.end as usize)).collect());
     let ids = ["message-id", "message id", "messageid", "message_id", "smtp-id", "in-reply-to", "references:"];
-    let ids: Vec<&str> = ids.into_iter().filter(|name| page.lower.contains(name)).collect();
+    let ids: Vec<&str> = ids.into_iter().filter(|name| has(page.lower, name)).collect();
     for (start, end) in places::addresses(page.text) {
         if claimed.iter().any(|(s, e)| *s <= start && end <= *e) {
             continue;
@@ -136,9 +136,9 @@ pub fn read(
             continue;
         }
         if before.trim_start().starts_with("from:")
-            || near.contains("sender")
-            || near.contains("mail from")
-            || near.contains("remitente")
+            || has(near, "sender")
+            || has(near, "mail from")
+            || has(near, "remitente")
             || near.ends_with("orig_to=<")
             || page.lower[end..].starts_with(" not allowed to send as")
             || near.contains("to send as")

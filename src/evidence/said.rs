@@ -5,7 +5,7 @@ use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::order::{self, Key};
 use crate::report::SmtpStage;
-use crate::search::{Needles, Ranges};
+use crate::search::{self, Needles, Ranges};
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
@@ -304,7 +304,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
         " failed on data command",
     ] {
         if said.ip.is_none()
-            && let Some(end) = lower.find(words)
+            && let Some(end) = search::find(&lower, words)
         {
             let start = lower[..end].rfind([' ', '\n', '>', ':']).map_or(0, |n| n + 1);
             said.ip = places::ip_prefix(&text[start..end])
@@ -537,7 +537,7 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
     }
     // Telnet names the address on a line above the name.
     let tried = |page: &Page<'_>| {
-        page.lower[page.text.floor_char_boundary(start.saturating_sub(1024))..start].contains("trying ")
+        search::has(&page.lower[page.text.floor_char_boundary(start.saturating_sub(1024))..start], "trying ")
     };
     if (said.host.is_none() || said.ip.is_none() && tried(page)) && page.text.len() < SESSION {
         let mut opened = Said { host: None, ip: None, ..said.clone() };

@@ -1,6 +1,7 @@
 //! Text as it is shown beside the same text as it is searched: quoting, odd spaces, smart quotes and undecoded
 //! transfer encodings are smoothed out, and every place in the searched text leads back to the shown one.
 
+use crate::search::has;
 use std::ops::Range;
 
 /// A text in both forms.
@@ -135,10 +136,9 @@ impl Ways {
             ways.quoted_printable = (soft > 0 && (sure > 0 || told())) || sure > 1 || soft > 2;
             ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }
-        ways.chat_links =
-            memchr::memchr(b'|', bytes).is_some() && (text.contains("<mailto:") || text.contains("<http"));
-        ways.markdown_links = text.contains("](") && (text.contains("](http") || text.contains("](mailto:"));
-        ways.underscores = text.contains(SAID);
+        ways.chat_links = memchr::memchr(b'|', bytes).is_some() && (has(text, "<mailto:") || has(text, "<http"));
+        ways.markdown_links = has(text, "](") && (has(text, "](http") || has(text, "](mailto:"));
+        ways.underscores = has(text, SAID);
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
@@ -174,7 +174,7 @@ fn blanks(shown: &str, at: usize) -> (usize, bool) {
 /// The width at which a console folded a value: indented lines below lines of one same length.
 fn columns(text: &str) -> Option<usize> {
     const INDENT: &str = "\n            ";
-    if !text.contains(INDENT) {
+    if !has(text, INDENT) {
         return None;
     }
     let lines: Vec<&str> = text.lines().collect();

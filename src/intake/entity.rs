@@ -28,16 +28,21 @@ impl<'a> Entity<'a> {
     /// The value of a header field in one line; of several the last.
     pub fn field(&self, name: &str) -> Option<String> {
         let (mut value, mut inside): (Option<String>, bool) = (None, false);
-        for line in self.header.split(|b| *b == b'\n') {
-            let text = String::from_utf8_lossy(line);
-            if let (true, Some(value)) = (inside && text.starts_with([' ', '\t']), &mut value) {
+        let mut rest = self.header;
+        while !rest.is_empty() {
+            let (line, more) = rest.split_at(memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1));
+            rest = more;
+            let folded = matches!(line.first(), Some(b' ' | b'\t'));
+            if let (true, Some(value)) = (inside && folded, &mut value) {
                 value.push(' ');
-                value.push_str(text.trim());
+                value.push_str(String::from_utf8_lossy(line).trim());
                 continue;
             }
-            let own = text.split_once(':').filter(|(of, _)| of.trim().eq_ignore_ascii_case(name));
-            inside = own.is_some();
-            value = own.map(|(_, own)| own.trim().to_string()).or(value);
+            let colon = memchr::memchr(b':', line).unwrap_or(0);
+            inside = line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+            if inside {
+                value = Some(String::from_utf8_lossy(&line[colon + 1..]).trim().to_string());
+            }
         }
         value
     }

@@ -1,6 +1,6 @@
 //! Messages: finds the parts of a MIME structure that speak.
 
-use super::entity::{self, Entity};
+use super::entity::{self, Entity, Valued};
 use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, msg, original};
 use std::borrow::Cow;
 
@@ -174,21 +174,22 @@ impl<'a> Reader<'a> {
     /// Reads a message and what it holds; `inner` is one that another message carries.
     fn message(&mut self, message: Entity<'_>, depth: usize, inner: bool) {
         self.part(PartKind::MessageHeaders, self.text(message.header.trim_ascii_end(), None));
-        let report_type = report_type(&message);
+        let media = message.media();
+        let report_type = report_type(media.as_ref());
         if report_type != ReportType::None || !inner {
             self.document.report_type = report_type;
         }
-        self.tree(message, "text/plain", depth, report_type != ReportType::None);
+        self.tree(message, media.as_ref(), "text/plain", depth, report_type != ReportType::None);
     }
 
     /// Reads what an entity holds, which is of the type `untyped` where it names none.
-    fn tree(&mut self, part: Entity<'_>, untyped: &str, depth: usize, in_report: bool) {
-        let media = part.media();
-        let media_type = media.as_ref().map_or(untyped, |media| &media.value);
+    fn tree(&mut self, part: Entity<'_>, media: Option<&Valued>, untyped: &str, depth: usize, in_report: bool) {
+        let media_type = media.map_or(untyped, |media| &media.value);
         let (main, sub) = media_type.split_once('/').unwrap_or((media_type, ""));
-        let parameter = |name| media.as_ref().and_then(|media| media.parameter(name));
+        let parameter = |name| media.and_then(|media| media.parameter(name));
         let boundary = parameter("boundary").filter(|boundary| main == "multipart" && !boundary.is_empty());
         let children = boundary.map_or(Vec::new(), |boundary| part.parts(boundary));
+        let children: Vec<_> = children.into_iter().map(|child| (child, child.media())).collect();
         if !children.is_empty() {
             if depth >= DEEPEST {
                 self.document.notes.push("too_deep");
@@ -196,19 +197,17 @@ impl<'a> Reader<'a> {
             }
             let untyped = if sub == "digest" { "message/rfc822" } else { "text/plain" };
             // Of alternatives the plain one speaks; HTML only where there is no other.
-            let is = |child: &Entity<'_>, html: bool| {
-                let media = child.media();
+            let is = |media: &Option<Valued>, html: bool| {
                 let media_type = media.as_ref().map_or(untyped, |media| &media.value);
                 media_type.starts_with("text/") && (media_type == "text/html") == html
             };
-            let speaks = |child: &Entity<'_>| is(child, false) && !child.content().trim_ascii().is_empty();
-            let skip_html = sub == "alternative" && children.iter().any(speaks);
-            let status =
-                |child: &Entity<'_>| child.media().is_some_and(|media| media.value.ends_with("delivery-status"));
-            let in_report = in_report || sub == "report" || children.iter().any(status);
-            for child in children {
-                if !(skip_html && is(&child, true)) {
-                    self.tree(child, untyped, depth + 1, in_report);
+            let mut plain = children.iter().filter(|(_, media)| is(media, false)).map(|(child, _)| child);
+            let skip_html = sub == "alternative" && plain.any(|child| !child.content().trim_ascii().is_empty());
+            let mut types = children.iter().filter_map(|(_, media)| media.as_ref());
+            let in_report = in_report || sub == "report" || types.any(|media| media.value.ends_with("delivery-status"));
+            for (child, media) in &children {
+                if !(skip_html && is(media, true)) {
+                    self.tree(*child, media.as_ref(), untyped, depth + 1, in_report);
                 }
             }
             return;
@@ -264,8 +263,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn report_type(message: &Entity<'_>) -> ReportType {
-    let Some(media) = message.media().filter(|media| media.value == "multipart/report") else {
+fn report_type(media: Option<&Valued>) -> ReportType {
+    let Some(media) = media.filter(|media| media.value == "multipart/report") else {
         return ReportType::None;
     };
     match media.parameter("report-type").map(str::to_ascii_lowercase).as_deref() {

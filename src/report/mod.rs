@@ -28,7 +28,7 @@ use crate::diagnosis::{Diagnosis, Found, Section, headers};
 use crate::evidence::{Facts, Span};
 use crate::intake::Document;
 use crate::order::{self, Key};
-use crate::search::Needles;
+use crate::search::{self, Needles};
 use fill::Values;
 use runs::{Citations, Witness};
 use std::sync::OnceLock;
@@ -172,10 +172,19 @@ fn note(id: &'static str, words: &Words) -> Note {
     Note { id: id.to_string(), text: words.get(text) }
 }
 
+/// A sentence with the value that it tells.
+fn filled(sentence: &str, value: &str) -> String {
+    const HERE: &str = "{value}";
+    match search::find(sentence, HERE) {
+        Some(at) => [&sentence[..at], value, &sentence[at + HERE.len()..]].concat(),
+        None => sentence.to_string(),
+    }
+}
+
 /// Every place that a finding cites, with what it proves.
 fn witnesses(found: &Found, facts: &Facts, words: &Words, out: &mut Vec<Witness>) {
     let mut put = |at: Span, kind: &'static str, template: W, value: &str| {
-        out.push(Witness { at, kind, says: words.get(template).replace("{value}", value) });
+        out.push(Witness { at, kind, says: filled(words.line(template), value) });
     };
     for error in found.said.iter().flat_map(|s| &s.errors) {
         let value = match (error.reply, error.status) {
@@ -275,7 +284,7 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
             last = end;
             let at = Span { part: span.part, start: span.start + start as u32, end: span.start + end as u32 };
             let term = text[start..end].to_string();
-            cited.push(Witness { at, kind: "term", says: words.get(say::EVIDENCE_TERM).replace("{value}", &term) });
+            cited.push(Witness { at, kind: "term", says: filled(words.line(say::EVIDENCE_TERM), &term) });
             match terms.iter_mut().find(|(_, known, _)| *known == meaning) {
                 Some((_, _, spans)) => spans.push(at),
                 None => terms.push((term, meaning, vec![at])),
@@ -387,7 +396,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 standing: *standing,
                 because: match standing {
                     Standing::RuledOut => {
-                        let says = words.get(say::EVIDENCE_AGAINST).replace("{value}", &words.get(cause.text));
+                        let says = filled(words.line(say::EVIDENCE_AGAINST), words.line(cause.text));
                         citations.numbers(spans, "against", Some(&says))
                     }
                     _ => citations.numbers(spans, "cause", Some(&words.get(cause.text))),

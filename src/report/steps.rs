@@ -10,7 +10,7 @@ pub fn read(list: Steps, words: &Words, values: &Values, answers: &[&str], again
     let mut open: Vec<(usize, Step)> = Vec::new();
     let mut done = Vec::new();
     for line in words.lines(list.first, list.count) {
-        let mut fields = line.split('|');
+        let mut fields = fields(line);
         let depth: usize = fields.next().and_then(|f| f.parse().ok()).unwrap_or(0);
         let Some(id) = fields.next() else { continue };
         let mut field = || fields.next().unwrap_or_default();
@@ -28,6 +28,17 @@ pub fn read(list: Steps, words: &Words, values: &Values, answers: &[&str], again
     }
     close(&mut open, &mut done, 0);
     done
+}
+
+/// What stands between the bars of a line. Most is shorter than a search for the next bar would be worth.
+fn fields(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let end = line.bytes().position(|b| b == b'|');
+        rest = end.map(|end| &line[end + 1..]);
+        Some(&line[..end.unwrap_or(line.len())])
+    })
 }
 
 /// The ids of a list's outer steps.

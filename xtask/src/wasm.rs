@@ -107,6 +107,7 @@ fn fingerprint(wasm: &Path) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(wasm)?.hash(&mut hasher);
     include_str!("wasm.rs").hash(&mut hasher);
+    fs::read(paths::root().join("src/crossing.js"))?.hash(&mut hasher);
     fs::read(paths::tools().join("package-lock.json"))?.hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -116,7 +117,18 @@ fn bind(wasm: &Path, out: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name("ndr_doctor").typescript(true).omit_default_module_path(true);
     let generate = bindgen.web(true).and_then(|bindgen| bindgen.generate(out));
-    generate.map_err(|error| anyhow!("the bindings cannot be generated: {error:#}"))
+    generate.map_err(|error| anyhow!("the bindings cannot be generated: {error:#}"))?;
+    join(&out.join("ndr_doctor.js"))
+}
+
+/// Puts the engine's own script in the place of the line that imports it: the bindings are one file.
+fn join(bindings: &Path) -> Result<()> {
+    let text = fs::read_to_string(bindings)?;
+    let is_import = |line: &&str| line.starts_with("import ") && line.ends_with("/crossing.js';");
+    let import = text.lines().find(is_import).context("the bindings do not import crossing.js")?;
+    let script = fs::read_to_string(paths::root().join("src/crossing.js"))?;
+    fs::write(bindings, text.replace(import, &script.replace("export function", "function")))?;
+    Ok(())
 }
 
 fn shrink(wasm: &Path) -> Result<()> {

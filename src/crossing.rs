@@ -1,0 +1,239 @@
+//! Plain data on its way to JavaScript: one list of numbers and one text, from which `crossing.js` builds it there.
+//! A call for every key and every text takes longer than reading the report itself.
+
+use serde::ser::{self, Impossible, Serialize, Serializer};
+use std::fmt;
+
+/// What `crossing.js` reads: first a sign, then what belongs to it.
+#[derive(Default)]
+pub struct Crossing {
+    pub signs: Vec<u32>,
+    /// Every text of the data, one behind the other.
+    pub text: String,
+}
+
+const NULL: u32 = 0;
+const FALSE: u32 = 1;
+const TRUE: u32 = 2;
+/// Its length in the text.
+const NUMBER: u32 = 3;
+/// Its length in the text.
+const TEXT: u32 = 4;
+/// How many there are, and each of them.
+const LIST: u32 = 5;
+/// How many fields there are, and of each the place of its name in memory, the name's length, and the value.
+const OBJECT: u32 = 6;
+
+impl Crossing {
+    /// # Errors
+    /// When the data is no plain data: maps, bytes, variants that hold something.
+    pub fn of(data: &impl Serialize) -> Result<Crossing, Unfit> {
+        let mut crossing = Crossing::default();
+        data.serialize(&mut crossing)?;
+        Ok(crossing)
+    }
+
+    fn put(&mut self, sign: u32, more: usize) {
+        self.signs.extend([sign, more as u32]);
+    }
+
+    fn number(&mut self, number: impl fmt::Display) -> Result<(), Unfit> {
+        let number = number.to_string();
+        self.put(NUMBER, number.len());
+        self.text.push_str(&number);
+        Ok(())
+    }
+}
+
+/// The data is no plain data.
+#[derive(Debug)]
+pub struct Unfit;
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no plain data")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl ser::Error for Unfit {
+    fn custom<T: fmt::Display>(_: T) -> Unfit {
+        Unfit
+    }
+}
+
+macro_rules! numbers {
+    ($($name:ident: $number:ty),+) => { $(fn $name(self, number: $number) -> Result<(), Unfit> { self.number(number) })+ };
+}
+
+impl<'c> Serializer for &'c mut Crossing {
+    type Ok = ();
+    type Error = Unfit;
+    type SerializeSeq = &'c mut Crossing;
+    type SerializeTuple = Impossible<(), Unfit>;
+    type SerializeTupleStruct = Impossible<(), Unfit>;
+    type SerializeTupleVariant = Impossible<(), Unfit>;
+    type SerializeMap = Impossible<(), Unfit>;
+    type SerializeStruct = &'c mut Crossing;
+    type SerializeStructVariant = Impossible<(), Unfit>;
+
+    numbers! {
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
+    }
+
+    fn serialize_f32(self, _: f32) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_f64(self, _: f64) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_bool(self, truth: bool) -> Result<(), Unfit> {
+        self.signs.push(if truth { TRUE } else { FALSE });
+        Ok(())
+    }
+
+    fn serialize_char(self, sign: char) -> Result<(), Unfit> {
+        self.serialize_str(sign.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), Unfit> {
+        // JavaScript counts in UTF-16.
+        self.put(TEXT, if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_none(self) -> Result<(), Unfit> {
+        self.serialize_unit()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Unfit> {
+        self.signs.push(NULL);
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unfit> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unfit> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, Unfit> {
+        self.put(LIST, length.ok_or(Unfit)?);
+        Ok(self)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Unfit> {
+        Err(Unfit)
+    }
+
+    fn serialize_struct(self, _: &'static str, fields: usize) -> Result<Self::SerializeStruct, Unfit> {
+        self.put(OBJECT, fields);
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Unfit> {
+        Err(Unfit)
+    }
+}
+
+impl ser::SerializeSeq for &mut Crossing {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        value.serialize(&mut **self)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+}
+
+impl ser::SerializeStruct for &mut Crossing {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unfit> {
+        self.put(name.as_ptr() as u32, name.len());
+        value.serialize(&mut **self)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_counted_as_javascript_counts_them() {
+        let crossing = Crossing::of(&vec![Some("a"), None, Some("é😀")]).unwrap();
+        assert_eq!(crossing.signs, [LIST, 3, TEXT, 1, NULL, TEXT, 3]);
+        assert_eq!(crossing.text, "aé😀");
+    }
+
+    #[test]
+    fn numbers_cross_whole_and_what_is_no_plain_data_does_not() {
+        let crossing = Crossing::of(&vec![i64::MIN, 7]).unwrap();
+        assert_eq!(
+            (crossing.signs.as_slice(), crossing.text.as_str()),
+            (&[LIST, 2, NUMBER, 20, NUMBER, 1][..], "-92233720368547758087")
+        );
+        assert!(Crossing::of(&0.5).is_err() && Crossing::of(&("a", "b")).is_err());
+    }
+}
