@@ -228,7 +228,10 @@ async fn paper(page: Page, lang: Lang) -> Result<()> {
         .await?;
     let there = page.shows("#answer-title").await? && page.shows(".causes").await?;
     page.run("dispatchEvent(new Event('afterprint'))", ()).await?;
+    page.go(&format!("{}codes/4.4.316/", home(lang))).await?;
+    let steps_of_reference = page.shows("article .guide-steps").await?;
     page.chromium("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
+    ensure!(steps_of_reference, "a page of the reference is printed too");
     ensure!(there, "the answer is printed, with its causes");
     ensure!(controls.is_empty(), "no control is printed:\n  {}", controls.join("\n  "));
     ensure!(steps.is_empty(), "one's own steps are printed whole, but not {steps:?}");
