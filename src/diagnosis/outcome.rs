@@ -28,13 +28,11 @@ pub const SUBJECTS: &[&str] = &[
     "warning: message",
     "mail system error",
     "message delivery",
-    "undelivered mail",
     "nondeliverable",
     "delivery problem",
     "mail not delivered",
     "correo no entregado",
     "delivery report",
-    "message undelivered",
     "failed mail",
     "could not be delivered",
     "non-deliver",
@@ -69,7 +67,6 @@ pub const REPORTERS: &[&str] = &[
     "microsoftexchange",
     "mdaemon",
     "post_master",
-    "mail delivery system",
     "mailerdaemon",
     "bounce",
     "mail-daemon",
@@ -326,7 +323,6 @@ fn is_program(document: &Document) -> bool {
             "var ",
             "function ",
             "return ",
-            "if (",
             "if ",
             "class ",
             "#include",
@@ -349,10 +345,8 @@ fn is_program(document: &Document) -> bool {
         let closes = line.ends_with('{')
             || line.ends_with(");")
             || line == "}"
-            || line == "});"
             || line.ends_with("};")
             || line.ends_with("):")
-            || line.ends_with(" {")
             || line.ends_with("),")
             || line.ends_with("},")
             || line.starts_with('`') && line.ends_with("`,")

@@ -170,8 +170,8 @@ const WORDS_BEFORE: &[&str] = &[
     "smtp:",
     "reason:",
     "fehler",
-    "código",
     "error:",
+    "código",
     "code:",
     "code\":",
     " code=",
@@ -181,7 +181,6 @@ const WORDS_BEFORE: &[&str] = &[
     "stat=",
     "failed:",
     "dsn:",
-    "errorcode:",
     "was:",
     "server:",
     "mailer:",
@@ -214,7 +213,7 @@ fn marked(bytes: &[u8], start: usize) -> bool {
         let rest = &bytes[start..bytes.len().min(start + 16)];
         trimmed.ends_with(b":") && memchr::memmem::find(rest, b" <").is_some()
     };
-    trimmed.ends_with(b"->") || trimmed.ends_with(b"smtp;") || addressed() || after_word(trimmed)
+    trimmed.ends_with(b"->") || addressed() || after_word(trimmed)
 }
 
 /// Whether a word that announces a code ends here: "code", "code:", "code :".
@@ -274,9 +273,6 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         || trimmed.ends_with(b"<<<")
         || trimmed.ends_with(b"<--")
         || trimmed.ends_with(b"->")
-        || trimmed.ends_with(b"smtp;")
-        || trimmed.ends_with(b"said:")
-        || trimmed.ends_with(b"response was:")
         || trimmed.ends_with(b"]:")
         || trimmed.ends_with(b"):")
         || trimmed.ends_with(b">:")

@@ -153,7 +153,6 @@ const AFTER_HOST: &[&str] =
 
 /// Words that name the SMTP command that was answered, lower case, surest first.
 const STAGES: &[(&str, SmtpStage)] = &[
-    ("reply to end of data", SmtpStage::Data),
     ("end of data", SmtpStage::Data),
     ("reply to data", SmtpStage::Data),
     (">>> data", SmtpStage::Data),
