@@ -375,3 +375,35 @@ fn a_date_of_two_readings_is_left_out_unless_another_date_decides() {
         times(&month_first)
     );
 }
+
+#[test]
+fn replies_one_a_line_are_errors_each_of_its_own_and_no_page_about_codes() {
+    let replies = [
+        ("550 5.4.310 DNS domain contoso.example does not exist", "5.4.310"),
+        ("535 5.7.139 Authentication unsuccessful, basic authentication is disabled", "5.7.139"),
+        ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", "5.7.60"),
+        ("552 5.3.4 Message size exceeds fixed limit", "5.3.4"),
+        ("452 4.3.1 Insufficient system resources", "4.3.1"),
+    ];
+    type Before = fn(usize) -> String;
+    let before: [Before; 4] = [
+        |_| String::new(),
+        |nth| format!("2026-03-02 08:14:0{nth} "),
+        |nth| format!("device-{nth}: "),
+        |nth| format!("{}. ", nth + 1),
+    ];
+    for before in before {
+        for title in ["", "Seen this week:\n"] {
+            let lines: String =
+                replies.iter().enumerate().map(|(nth, (reply, _))| before(nth) + reply + "\n").collect();
+            let report = paste(&format!("{title}{lines}"));
+            let found: Vec<_> = report.findings.iter().filter_map(|f| f.status.as_deref()).collect();
+            let wanted: Vec<_> = replies.iter().map(|(_, status)| *status).collect();
+            assert_eq!(found, wanted, "{title}{lines}");
+        }
+    }
+    // A title and an explanation under each make it a page.
+    let page: String =
+        replies.iter().map(|(reply, _)| format!("{}\nThis happens now and then.\n", &reply[4..])).collect();
+    assert_eq!(paste(&page).verdict, Verdict::NotABounce, "{page}");
+}

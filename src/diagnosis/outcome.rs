@@ -1,6 +1,6 @@
 //! What kind of input this is, whether it is a report about delivery at all, and what became of the message.
 
-use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Said, Source, Span};
+use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Rank, Said, Source, Span};
 use crate::intake::{Container, Document, PartKind, ReportType, decoded, lower};
 use crate::order;
 use crate::report::{InputKind, Outcome};
@@ -128,7 +128,11 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if document.container == Container::Headers && facts.header("X-Failed-Recipients").is_none() {
         return Some((InputKind::Headers, "headers"));
     }
-    if document.container == Container::Text && !is_report(document, facts) && facts.marks.auto_reply.is_some() {
+    let about = speaks_about(document, facts);
+    if document.container == Container::Text
+        && (about || !is_report(document, facts))
+        && facts.marks.auto_reply.is_some()
+    {
         return Some((InputKind::AutoReply, "auto_reply"));
     }
     // Queues that are all ready have nothing to tell.
@@ -138,7 +142,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     if facts.marks.queue.is_some() && says(&" Ready ") && !trouble.iter().any(|word| says(&word)) && silent() {
         return Some((InputKind::Queue, "not_a_bounce"));
     }
-    if speaks_about(document, facts) {
+    if about {
         return Some((InputKind::Text, "not_a_bounce"));
     }
     let success = document.container == Container::Text && !is_report(document, facts) && only_success(document);
@@ -183,58 +187,134 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
         && document.parts.iter().all(|p| latin(p.text.text()))
 }
 
-/// Whether a text is about errors: an article or a list that names their codes as code, and reports none.
+/// Whether a text is about errors: an article, a list or a letter that names their codes, and reports none.
 fn speaks_about(document: &Document, facts: &Facts) -> bool {
-    let before = |at: Span| &document.parts[at.part as usize].text.text()[..at.start as usize];
-    // A line that is one error in quotes is what a server said.
-    let whole = |at: Span| {
-        let rest = document.parts[at.part as usize].text.text()[at.end as usize..].lines().next().unwrap_or_default();
-        before(at).ends_with("\n`") && rest.find('`').is_some_and(|n| n > 8 && n + 1 == rest.trim_end().len())
+    // A code and a few words are a question about it.
+    if document.container != Container::Text || words(document) <= 12 {
+        return false;
+    }
+    let text = |at: Span| document.parts[at.part as usize].text.text();
+    let mut errors: Vec<&ErrorSeen> = Vec::new();
+    let mut places = false;
+    for notice in &facts.notices {
+        for said in &notice.said {
+            if said.source != Source::Line || said.host.is_some() {
+                return false;
+            }
+            places |= said.ip.is_some();
+            errors.extend(&said.errors);
+        }
+        if notice.action.is_some() {
+            return false;
+        }
+    }
+    let marks = &facts.marks;
+    let machine = [marks.trace, marks.queue, marks.alert, marks.connector];
+    // A report says in its first sentence that it is one; a page quotes it, or says what to do if it comes.
+    let announces = |mark: Option<Span>| mark.is_some_and(|at| at.start <= 160 && !is_quoted_or_supposed(text(at), at));
+    let announced = marks.program.is_some()
+        || machine.iter().any(Option::is_some)
+        || announces(marks.failed)
+        || announces(marks.delayed);
+    let nobody = facts.notices.iter().all(|n| n.recipient.is_none()) || facts.surest == Rank::Mentioned;
+    let holds = |words: &str| {
+        document.parts.iter().any(|p| memchr::memmem::find(p.text.text().as_bytes(), words.as_bytes()).is_some())
     };
-    let quoted = |at: Span| before(at).ends_with('`') && !whole(at);
-    // "answers with 550 5.1.1 instead of 450": a word of a sentence, not what a server said.
-    let in_sentence = |at: Span| {
-        let line = before(at).rsplit('\n').next().unwrap_or_default().trim_end();
-        line.ends_with(char::is_alphabetic) && line.split_whitespace().count() > 2
-    };
-    let mut said = facts.notices.iter().flat_map(|n| &n.said).filter(|s| !s.errors.is_empty());
-    // A page that explains replies, or one that cites the standards, and names no recipient.
-    let nobody = facts.notices.iter().all(|n| n.recipient.is_none());
-    let number = |e: &ErrorSeen| {
+    // A patch
+    if facts.surest < Rank::Told && holds("\n@@ -") {
+        return true;
+    }
+    if errors.is_empty() {
+        // Many words about bounces, and none that only a report has: no code, recipient, server or label.
+        return nobody
+            && !places
+            && !announced
+            && facts.labels.is_empty()
+            && words(document) >= 60
+            && !one_of("{|[|<|=|xception", &holds);
+    }
+    let number = |e: &&ErrorSeen| {
         e.status.map_or(u32::from(e.reply.unwrap_or(0)), |(class, subject, detail)| {
             u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
         })
     };
-    let mut codes: Vec<u32> = said.clone().flat_map(|s| &s.errors).map(number).collect();
+    let mut codes: Vec<u32> = errors.iter().map(number).collect();
     order::once(&mut codes);
-    let cites = document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>();
-    let listed = nobody && (codes.len() > 3 || cites > 1);
-    let told = |at: Span| quoted(at) || nobody && codes.len() > 1 && in_sentence(at);
-    document.container == Container::Text
-        && facts.notices.iter().all(|n| n.recipient.as_ref().is_none_or(|r| quoted(r.at)) && n.action.is_none())
-        && words(document) >= 40
-        && if codes.is_empty() {
-            // Many words about bounces, and none that only a report has: no code, recipient, server or label.
-            let places = facts.notices.iter().flat_map(|n| &n.said).any(|s| s.host.is_some() || s.ip.is_some());
-            let marks = &facts.marks;
-            let machine = [marks.delayed, marks.trace, marks.queue, marks.alert, marks.connector];
-            // A report says in its first sentence that it is one.
-            nobody
-                && !places
-                && marks.failed.is_none_or(|failed| failed.start > 160)
-                && marks.program.is_none()
-                && facts.labels.is_empty()
-                && machine.iter().all(Option::is_none)
-                && words(document) >= 60
-                && document.parts.iter().all(|p| {
-                    let text = p.text.text();
-                    !text.contains(['{', '[', '<', '=']) && !text.contains("xception")
-                })
-        } else {
-            said.all(|s| {
-                s.source == Source::Line && s.host.is_none() && (listed || s.errors.iter().all(|e| told(e.at)))
-            })
+    if facts.surest < Rank::Told && !announced && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1)) {
+        return true;
+    }
+    // A page that explains replies, or one that cites the standards, and names no recipient; but not a log of replies.
+    let cites = || document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>() > 1;
+    let logged = facts.notices.len() > 1 && errors.iter().all(|e| e.reply.is_some() && e.status.is_some());
+    nobody && !logged && (codes.len() > 3 || cites())
+}
+
+/// Whether one of the words, which bars part, is so.
+fn one_of(words: &str, is: &dyn Fn(&str) -> bool) -> bool {
+    words.split('|').any(is)
+}
+
+/// Words before an error that is named as one of many, lower case.
+const NAMES: &str = "for example|e.g.|such as|instead|por ejemplo|en lugar|par exemple|au lieu|zum beispiel|z. b.|z.b.|\
+    statt|if you|when you|si usted|si vous|wenn sie";
+
+/// Words between two quoted replies, or before one that is named beside other things.
+const JOINS: &str = "or|and|like|as|no|o|y|como|ou|et|comme|oder|und|wie";
+
+/// Words before what only may be, lower case.
+const SUPPOSES: &str = "if |when |wenn |falls |si |cuando |quand |quando |should ";
+
+/// Whether a code is named, in a sentence, a table or as code, and not what a server said: `several` codes stand in the text.
+fn is_named(text: &str, at: Span, several: bool) -> bool {
+    let (start, end) = (at.start as usize, at.end as usize);
+    let from = text.floor_char_boundary(start.saturating_sub(240));
+    let before = text[from..start].rsplit('\n').next().unwrap_or_default();
+    let after = text[end..text.floor_char_boundary((end + 80).min(text.len()))].split('\n').next().unwrap_or_default();
+    let bare = before.trim_end();
+    let next = after.chars().find(|c| !matches!(c, ' ' | ')' | ']'));
+    let wordless = next.is_none_or(|c| matches!(c, '"' | '\'' | '`' | '\u{201D}' | '\u{BB}' | ',' | '|'));
+    let Some(last) = bare.chars().next_back() else {
+        // "5.1.1 - the address is unknown"
+        return several && begins_a_cell(after, next);
+    };
+    let lower = lower(before);
+    match last {
+        '"' | '\'' | '`' | '\u{201C}' | '\u{201E}' | '\u{AB}' => {
+            let quoting = lower[..lower.trim_end().len() - last.len_utf8()].trim_end();
+            let word = quoting.rsplit(' ').next().unwrap_or_default();
+            let code = last == '`' && several && !quoting.is_empty();
+            code || wordless && several && !quoting.ends_with("\":")
+                || one_of(JOINS, &|join| word == join)
+                || one_of(NAMES, &|words| lower.contains(words))
         }
+        _ if !bare.bytes().any(|b| b.is_ascii_alphanumeric()) => several && begins_a_cell(after, next),
+        ':' | '|' | '=' => several && wordless,
+        _ if one_of(NAMES, &|words| lower.contains(words)) || after.contains(" instead ") => true,
+        // "answers with 550 5.1.1 when the address is unknown": a word of a sentence. What a server says begins large.
+        _ if last.is_alphanumeric() || matches!(last, ',' | '(' | ')') => {
+            let few = bare.split(' ').count() < 3;
+            !(few && (next.is_none() || last.is_alphabetic() && !several))
+                && !next.is_some_and(|c| c.is_uppercase() || matches!(c, '<' | '[' | ':'))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a code at the start of a line is set off from its explanation, or stands alone.
+fn begins_a_cell(after: &str, next: Option<char>) -> bool {
+    after.starts_with(':')
+        || next.is_none_or(|c| after.starts_with(' ') && matches!(c, '-' | '\u{2013}' | '\u{2014}' | '|'))
+}
+
+/// Whether words of a report are quoted, or stand behind an "if".
+fn is_quoted_or_supposed(text: &str, at: Span) -> bool {
+    let start = at.start as usize;
+    let before = lower(&text[text.floor_char_boundary(start.saturating_sub(120))..start]);
+    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
+    let from = paragraph.bytes().rposition(|b| matches!(b, b'.' | b'?' | b'!')).unwrap_or(0);
+    let sentence = paragraph[from..].replace('\n', " ");
+    one_of("\"|'|`|\u{201C}|\u{201E}|\u{AB}", &|sign| before.ends_with(sign))
+        || one_of(SUPPOSES, &|word| sentence.starts_with(word) || sentence.contains(&(" ".to_string() + word)))
 }
 
 fn feedback_fields(document: &Document) -> bool {
@@ -280,83 +360,44 @@ fn is_program(document: &Document) -> bool {
     if start.starts_with('{') || start.starts_with('[') && !start.starts_with("[{") {
         // JSON that quotes no diagnostic text
         let lower = text.to_ascii_lowercase();
-        return start.contains("\":")
-            && ![
-                "led=",
-                "diagnostic",
-                "bounce",
-                "smtp;",
-                "lasterror",
-                "last_error",
-                "description",
-                "message",
-                "reason",
-                "response",
-                "error",
-                "mailer-daemon",
-                "delivery status",
-            ]
-            .iter()
-            .any(|w| lower.contains(w));
+        let quotes = "led=|diagnostic|bounce|smtp;|lasterror|last_error|description|message|reason|response|error|\
+            mailer-daemon|delivery status";
+        return start.contains("\":") && !one_of(quotes, &|word| lower.contains(word));
     }
     // What a program said when it failed, or how it told of an error, is not the program.
-    if ["Traceback (most recent", "\"diagnosticCode\":", "\"smtpReply\":"].iter().any(|sign| text.contains(sign)) {
+    let told = "Traceback (most recent|\"diagnosticCode\":|\"smtpReply\":";
+    if one_of(told, &|sign| text.contains(sign)) {
         return false;
     }
     let comments = text.contains("/*");
+    // "smtpd_soft_bounce = no", "deny message = …": a setting.
+    let is_setting = |line: &str| {
+        line.split_once("= ").is_some_and(|(name, _)| {
+            let name = name.trim_end();
+            let plain = |b: u8| b.is_ascii_lowercase() || matches!(b, b'_' | b' ' | b'!');
+            !name.is_empty() && name.len() < 48 && name.bytes().all(plain)
+        })
+    };
     let is_call = |line: &str| {
         let name = line.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
         name > 0 && line[name..].starts_with('(') && line.ends_with(')')
     };
     let (mut lines, mut code) = (0, 0);
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()).take(200) {
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("# ")).take(200) {
         lines += 1;
-        let opens = [
-            "import ",
-            "from ",
-            "def ",
-            "fn ",
-            "#[",
-            "use ",
-            "const ",
-            "let ",
-            "var ",
-            "function ",
-            "return ",
-            "if ",
-            "class ",
-            "#include",
-            "#define",
-            "assert",
-            "pub ",
-            "public ",
-            "private ",
-            "static ",
-            "//",
-            "self.",
-            "match ",
-            "try {",
-            "switch",
-            "case ",
-            "foreach",
-            "else",
-            "<?php",
-        ];
-        let closes = line.ends_with('{')
-            || line.ends_with(");")
+        let opens = "import |from |def |fn |#[|use |const |let |var |function |return |if (|if |class |#include|#define|\
+            assert|pub |public |private |static |//|self.|match |try {|switch|case |foreach|else|<?php";
+        let closes = "{|);|});|};|):|),|},|})| REJECT| OK| DUNNO";
+        let closes = one_of(closes, &|end| line.ends_with(end))
             || line == "}"
-            || line.ends_with("};")
-            || line.ends_with("):")
-            || line.ends_with("),")
-            || line.ends_with("},")
             || line.starts_with('`') && line.ends_with("`,")
             || line.starts_with('"') && line.ends_with("\",")
-            || line.ends_with("})")
             || line.ends_with(';') && line.contains(" = ")
             || line.contains(" := ")
             || comments && line.starts_with(['*', '/'])
+            || is_setting(line)
             || is_call(line);
-        code += usize::from(closes) + usize::from(opens.iter().any(|o| line.starts_with(o)));
+        code += usize::from(closes) + usize::from(one_of(opens, &|word| line.starts_with(word)));
     }
     lines >= 3 && code * 2 >= lines
 }

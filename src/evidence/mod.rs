@@ -19,6 +19,7 @@ use std::net::IpAddr;
 pub use headers::{HeaderSeen, HopSeen};
 pub use labels::Label;
 pub use marks::{Language, Marks};
+pub use recipients::Rank;
 
 /// A place in the searched text of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +137,8 @@ pub struct Notice {
 pub struct Facts {
     pub marks: Marks,
     pub notices: Vec<Notice>,
+    /// How sure the recipients of running text are; fields are sure.
+    pub surest: Rank,
     pub reporting_mta: Option<Seen<String>>,
     pub generating_server: Option<Seen<String>>,
     pub arrival: Option<Seen<String>>,

@@ -6,9 +6,10 @@ use crate::order::{self, Key};
 use crate::search::{Firsts, Ranges, has, hash};
 
 /// How surely an address is a failed recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// It stands somewhere in the report.
+    #[default]
     Mentioned,
     /// A diagnostic text names it.
     Quoted,
@@ -203,7 +204,9 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         }
     }
     // Python's {'ana@contoso.example': (550, …)}, and JSON's {"ana@contoso.example": {
-    if after.starts_with("': (") || after.starts_with("\": {") {
+    // "to ana@contoso.example: 550 5.1.1"
+    let answered = after.strip_prefix(':').is_some_and(|reply| reply.trim_start().starts_with(['4', '5']));
+    if answered || after.starts_with("': (") || after.starts_with("\": {") {
         return Rank::Listed;
     }
     // Exim's log: "** ana@contoso.example: retry timeout exceeded"
@@ -311,6 +314,7 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 candidates.clear();
             }
         }
+        facts.surest = candidates.iter().map(|c| c.rank).max().unwrap_or_default();
         let mut known = Firsts::default();
         for candidate in candidates {
             let (value, notices) = (&candidate.seen.value, &facts.notices);
@@ -330,9 +334,14 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         if facts.notices.is_empty() {
             facts.notices.push(Notice::default());
         }
-    } else if facts.notices.len() == 1 && facts.notices[0].recipient.is_none() {
-        facts.notices[0].recipient =
-            failed.first().cloned().or_else(|| named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone()));
+    } else {
+        facts.surest = Rank::Listed;
+        if let [notice] = facts.notices.as_mut_slice()
+            && notice.recipient.is_none()
+        {
+            let told = || named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone());
+            notice.recipient = failed.first().cloned().or_else(told);
+        }
     }
 
     // A paste may end before the machine-made half has named everyone.
@@ -450,9 +459,13 @@ fn addressee(document: &Document) -> Option<Seen<String>> {
     found
 }
 
-/// Whether a paste is nothing but errors, one a line.
+/// Whether a paste is nothing but errors, one a line, perhaps under a line that announces them.
 fn is_list(document: &Document, said: &[Said], facts: &Facts) -> bool {
-    let lines = |p: &crate::intake::Part| p.text.text().lines().filter(|l| !l.trim().is_empty()).count();
+    let lines = |p: &crate::intake::Part| {
+        let mut lines = p.text.text().lines().filter(|l| !l.trim().is_empty()).peekable();
+        let title = lines.next_if(|first| first.ends_with(':'));
+        lines.count().max(usize::from(title.is_some()))
+    };
     let marks = &facts.marks;
     said.len() > 1
         && document.parts.iter().all(|p| p.kind == PartKind::Text && lines(p) == said.len())

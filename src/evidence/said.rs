@@ -442,7 +442,7 @@ fn tells_host(lower: &str, after: usize) -> bool {
         .split_once(": ")
         .is_some_and(|(words, reply)| words.split_whitespace().count() < 3 && reply.starts_with(['2', '4', '5']));
     [" [", " (", "[", ":25"].iter().any(|sign| rest.starts_with(sign))
-        || ["said", "says", "refused", "rejected"].iter().any(|verb| words.starts_with(verb))
+        || ["said", "says", "refused", "rejected", "answered", "replied"].iter().any(|verb| words.starts_with(verb))
         || reply
 }
 
@@ -624,9 +624,11 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
             || trimmed.starts_with(">>>")
             || trimmed.starts_with("...")
             || (!multi_line
-                && codes::find(line)
-                    .iter()
-                    .any(|t| t.strength == Strength::Strong && line[..t.start].trim().is_empty()));
+                && codes::find(line).iter().any(|t| {
+                    let name = line[..t.start].trim();
+                    let other = name.contains('@') || (t.reply, t.status) != (token.reply, token.status);
+                    t.strength == Strength::Strong && (name.is_empty() || other && is_item(name) && is_item(before))
+                }));
         if stop {
             break;
         }
@@ -636,6 +638,11 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
         }
     }
     (start, end.min(page.text.len()))
+}
+
+/// What stands before one of several replies, each on a line of its own: a device, a recipient, a number, a list's sign.
+fn is_item(name: &str) -> bool {
+    name.len() < 48 && matches!(name.chars().next_back(), Some(':' | '.' | ')' | '-' | '*' | '\u{2022}'))
 }
 
 /// A line of a system's log: it begins with its date, or tells Postfix's recipient; it is a whole of its own.
