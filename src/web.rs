@@ -58,7 +58,7 @@ pub fn load_words(lang: &str, text: String) -> Result<(), JsError> {
 #[wasm_bindgen(unchecked_return_type = "any")]
 pub fn examine(forms: &Forms, options: &ExamineOptions) -> Result<JsValue, JsError> {
     let given = Given::of(forms);
-    plain(&crate::examine(&given.forms(), &options_of(options), &BrowserCharsets))
+    report_for_js(&crate::examine(&given.forms(), &options_of(options), &BrowserCharsets))
 }
 
 /// Examines one input and writes what its user takes along; the answer is a `Handover`.
@@ -81,12 +81,14 @@ pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -
         note: word("note"),
     };
     let to_json = |report: &Report| {
-        let text = plain(report).ok().and_then(|report| {
+        let text = report_for_js(report).ok().and_then(|report| {
             js_sys::JSON::stringify_with_replacer_and_space(&report, &JsValue::NULL, &2.into()).ok()
         });
         text.map(String::from).unwrap_or_default()
     };
-    plain(&crate::hand_over_as(&given.forms(), &options_of(options), &BrowserCharsets, &wish, &to_json))
+    let handed_over = crate::hand_over_as(&given.forms(), &options_of(options), &BrowserCharsets, &wish, &to_json);
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    handed_over.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
 }
 
 /// The value that a word stands for; the default where it stands for none.
@@ -108,9 +110,9 @@ fn options_of(options: &JsValue) -> Options {
     Options { lang, answers: strings(&get(options, "answers")) }
 }
 
-/// A value as JavaScript has it.
-fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
-    let crossing = Crossing::of(value)?;
+/// A report crosses in one piece: it is some six hundred values, for each of which serde-wasm-bindgen makes a call.
+fn report_for_js(report: &impl Serialize) -> Result<JsValue, JsError> {
+    let crossing = Crossing::of(report)?;
     Ok(build(&crossing.signs, &crossing.text, &wasm_bindgen::memory()))
 }
 
