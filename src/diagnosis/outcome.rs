@@ -139,7 +139,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     let says = |word: &&str| document.parts.iter().any(|p| p.text.text().contains(*word));
     let silent = || facts.notices.iter().flat_map(|n| &n.said).all(|s| s.errors.is_empty());
     let trouble = ["Retry", "Suspended", "rror"];
-    if facts.marks.queue.is_some() && says(&" Ready ") && !trouble.iter().any(|word| says(&word)) && silent() {
+    if facts.marks.queue.is_some() && says(&" Ready ") && !trouble.iter().any(&says) && silent() {
         return Some((InputKind::Queue, "not_a_bounce"));
     }
     if about {
