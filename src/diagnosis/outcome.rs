@@ -136,10 +136,9 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
         return Some((InputKind::AutoReply, "auto_reply"));
     }
     // Queues that are all ready have nothing to tell.
-    let says = |word: &&str| document.parts.iter().any(|p| p.text.text().contains(*word));
     let silent = || facts.notices.iter().flat_map(|n| &n.said).all(|s| s.errors.is_empty());
-    let trouble = ["Retry", "Suspended", "rror"];
-    if facts.marks.queue.is_some() && says(&" Ready ") && !trouble.iter().any(&says) && silent() {
+    let trouble = || one_of("Retry|Suspended|rror", &|word| holds(document, word));
+    if facts.marks.queue.is_some() && holds(document, " Ready ") && !trouble() && silent() {
         return Some((InputKind::Queue, "not_a_bounce"));
     }
     if about {
@@ -217,11 +216,8 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         || announces(marks.failed)
         || announces(marks.delayed);
     let nobody = facts.notices.iter().all(|n| n.recipient.is_none()) || facts.surest == Rank::Mentioned;
-    let holds = |words: &str| {
-        document.parts.iter().any(|p| memchr::memmem::find(p.text.text().as_bytes(), words.as_bytes()).is_some())
-    };
     // A patch
-    if facts.surest < Rank::Told && holds("\n@@ -") {
+    if facts.surest < Rank::Told && holds(document, "\n@@ -") {
         return true;
     }
     if errors.is_empty() {
@@ -231,7 +227,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
             && !announced
             && facts.labels.is_empty()
             && words(document) >= 60
-            && !one_of("{|[|<|=|xception", &holds);
+            && !one_of("{|[|<|=|xception", &|sign| holds(document, sign));
     }
     let number = |e: &&ErrorSeen| {
         e.status.map_or(u32::from(e.reply.unwrap_or(0)), |(class, subject, detail)| {
@@ -247,6 +243,11 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let cites = || document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>() > 1;
     let logged = facts.notices.len() > 1 && errors.iter().all(|e| e.reply.is_some() && e.status.is_some());
     nobody && !logged && (codes.len() > 3 || cites())
+}
+
+/// Whether these words stand in a part of the input.
+fn holds(document: &Document, words: &str) -> bool {
+    document.parts.iter().any(|p| has(p.text.text(), words))
 }
 
 /// Whether one of the words, which bars part, is so.
@@ -338,10 +339,7 @@ pub fn has_arrived(document: &Document, facts: &Facts) -> bool {
 
 /// Whether a text has replies of success and none of failure: a log of what went well.
 fn only_success(document: &Document) -> bool {
-    document.parts.iter().any(|p| {
-        let text = p.text.text();
-        ["250 2.", "status=sent", " 250 OK", "Completed", "250-"].iter().any(|sign| text.contains(sign))
-    })
+    one_of("250 2.|status=sent| 250 OK|Completed|250-", &|sign| holds(document, sign))
 }
 
 /// Whether a paste is source code or configuration, in which codes stand as data.
