@@ -13,6 +13,9 @@
 //! assert_eq!(report.findings[0].remote.ip.as_deref(), Some("192.0.2.7"));
 //! ```
 
+#[cfg(not(any(feature = "whole", target_family = "wasm")))]
+compile_error!("only the engine that the site loads first does without the feature `whole`");
+
 pub mod catalog;
 #[cfg(any(target_family = "wasm", test))]
 mod crossing;
@@ -40,10 +43,13 @@ pub struct Options {
 
 /// Examines one input, given in every form that is at hand (a file's bytes; a clipboard's HTML beside its text).
 pub fn examine(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets) -> Report {
-    let document = intake::read(forms, charsets);
-    let facts = evidence::extract(&document);
-    let diagnosis = diagnosis::diagnose(&document, &facts, &options.answers);
-    report::write(&document, &facts, &diagnosis, options)
+    report_on(&intake::read(forms, charsets), options)
+}
+
+pub(crate) fn report_on(document: &intake::Document, options: &Options) -> Report {
+    let facts = evidence::extract(document);
+    let diagnosis = diagnosis::diagnose(document, &facts, &options.answers);
+    report::write(document, &facts, &diagnosis, options)
 }
 
 /// Examines one input and writes what its user wants to take along, personal data masked.
@@ -55,7 +61,7 @@ pub fn hand_over(forms: &[Form<'_>], options: &Options, charsets: &dyn Charsets,
 }
 
 /// [`hand_over`], with what makes JSON of a report.
-#[cfg(any(not(target_family = "wasm"), feature = "hand-over"))]
+#[cfg(feature = "whole")]
 pub(crate) fn hand_over_as(
     forms: &[Form<'_>],
     options: &Options,

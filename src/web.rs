@@ -1,10 +1,10 @@
 //! What the browser calls: the only file that knows one exists.
 
 use crate::crossing::Crossing;
-#[cfg(feature = "hand-over")]
+#[cfg(feature = "whole")]
 use crate::report::{Reader, What, Written};
-use crate::{Charsets, Form, FormKind, Lang, Options, report};
-#[cfg(feature = "hand-over")]
+use crate::{Charsets, Form, FormKind, Lang, Options, intake, report};
+#[cfg(feature = "whole")]
 use crate::{Report, Wish};
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
@@ -51,21 +51,27 @@ pub fn load_words(lang: &str, text: String) -> Result<(), JsError> {
     report::load(lang, Box::leak(text.into_boxed_str())).map_err(JsError::new)
 }
 
-/// Examines one input in all the forms it is at hand; the answer is a `Report`.
+/// Examines one input in all the forms it is at hand; the answer is a `Report`, or `null` where only the whole engine
+/// can read it.
 ///
 /// # Errors
 /// Never for what the input holds; only when the call's own arguments have the wrong shape.
 #[wasm_bindgen(unchecked_return_type = "any")]
 pub fn examine(forms: &Forms, options: &ExamineOptions) -> Result<JsValue, JsError> {
     let given = Given::of(forms);
-    report_for_js(&crate::examine(&given.forms(), &options_of(options), &BrowserCharsets))
+    let document = intake::read(&given.forms(), &BrowserCharsets);
+    #[cfg(not(feature = "whole"))]
+    if document.notes.contains(&intake::LEFT) {
+        return Ok(JsValue::NULL);
+    }
+    report_for_js(&crate::report_on(&document, &options_of(options)))
 }
 
 /// Examines one input and writes what its user takes along; the answer is a `Handover`.
 ///
 /// # Errors
 /// Never for what the input holds; only when the call's own arguments have the wrong shape.
-#[cfg(feature = "hand-over")]
+#[cfg(feature = "whole")]
 #[wasm_bindgen(unchecked_return_type = "any")]
 pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -> Result<JsValue, JsError> {
     let given = Given::of(forms);
@@ -92,7 +98,7 @@ pub fn hand_over(forms: &Forms, options: &ExamineOptions, wish: &HandOverWish) -
 }
 
 /// The value that a word stands for; the default where it stands for none.
-#[cfg(feature = "hand-over")]
+#[cfg(feature = "whole")]
 fn named<T: Copy + Default>(all: &[(&str, T)], word: &str) -> T {
     all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).unwrap_or_default()
 }

@@ -280,20 +280,23 @@ fn an_attached_msg_file_is_read_in_a_message_of_any_kind() {
     });
     let report = read(&of_msg);
     assert_eq!(report.findings.len(), 2, "{:#?}", report.parts);
-    let base64: String = {
-        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let sextets = |c: &[u8]| {
-            let n = c.iter().fold(0, |n, b| n << 8 | u32::from(*b));
-            (0..4).map(move |i| LETTERS[(n >> (18 - 6 * i) & 63) as usize] as char).collect::<String>()
-        };
-        let whole = inner.len() / 3 * 3;
-        inner[..whole].chunks(57).map(|l| l.chunks(3).map(sextets).collect::<String>() + "\n").collect()
+    assert_eq!(fixtures::report("mail.eml", carrying(&inner).as_bytes(), Lang::En).findings.len(), 2);
+}
+
+/// A mail that carries a file of Outlook's.
+fn carrying(file: &[u8]) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sextets = |c: &[u8]| {
+        let n = c.iter().fold(0, |n, b| n << 8 | u32::from(*b));
+        (0..4).map(move |i| LETTERS[(n >> (18 - 6 * i) & 63) as usize] as char).collect::<String>()
     };
-    let eml = format!(
+    let whole = file.len() / 3 * 3;
+    let lines = file[..whole].chunks(57).map(|l| l.chunks(3).map(sextets).collect::<String>() + "\n");
+    let base64: String = lines.collect();
+    format!(
         "From: berta@fabrikam.example\nTo: it@fabrikam.example\nSubject: FW\nMIME-Version: 1.0\n\
          Content-Type: application/vnd.ms-outlook; name=notice.msg\nContent-Transfer-Encoding: base64\n\n{base64}\n"
-    );
-    assert_eq!(fixtures::report("mail.eml", eml.as_bytes(), Lang::En).findings.len(), 2);
+    )
 }
 
 #[test]
@@ -362,7 +365,7 @@ fn a_compound_file_of_another_kind_is_an_office_document() {
     assert!(report.findings.is_empty() && report.notes.is_empty());
 }
 
-/// The `.msg` files of the corpus are made here: `NDR_WRITE=1 cargo test --test msg write`.
+/// What `msg/` holds of the corpus is made here: `NDR_WRITE=1 cargo test --test msg write`.
 #[test]
 fn write_the_files_of_the_corpus() {
     if std::env::var_os("NDR_WRITE").is_none() {
@@ -379,6 +382,8 @@ fn write_the_files_of_the_corpus() {
     });
     write("report_item.msg", &report_item);
     write("forwarded.msg", &forwarded);
+    let carried = carrying(&msg(cfb::Version::V3, report_item));
+    std::fs::write(folder.join("attached.eml"), carried).expect("a file");
     write("rich_text.msg", &|it| {
         notice(it);
         it.item(

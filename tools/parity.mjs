@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 // Node 20 reads windows-1252 as ISO 8859-1 (nodejs/node#56542); no browser does.
@@ -38,6 +38,8 @@ function difference(host, wasm, place = 'report') {
   return `${place}: host ${JSON.stringify(host)}, wasm ${JSON.stringify(wasm)}`;
 }
 
+/** Compound files, and mails that carry one: the lean engine leaves them to the whole one, and nothing else. */
+const outlook = new Set();
 const files = new Set();
 const langs = new Set();
 let passed = 0;
@@ -52,7 +54,9 @@ for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
     const answer = await examine(bytes, { lang, name });
     if (!isDeepStrictEqual(answer, report)) wrong = difference(report, answer);
     const leanly = lean.examine([{ kind: 'file', name, bytes }], { lang, answers: [] });
-    if (!isDeepStrictEqual(leanly, report)) wrong ??= difference(report, leanly, 'lean report');
+    const expects = basename(dirname(path)) === 'msg' ? null : report;
+    if (expects === null) outlook.add(path);
+    if (!isDeepStrictEqual(leanly, expects)) wrong ??= difference(expects, leanly, 'lean report');
     const taken = await handOver(bytes, wish, { lang, name });
     if (!isDeepStrictEqual(taken, handed_over)) wrong ??= difference(handed_over, taken, 'handover');
   } catch (error) {
@@ -65,6 +69,6 @@ for (const line of readFileSync(expected, 'utf8').split('\n').filter(Boolean)) {
     console.log(`${relative('.', path)} (${lang})\n  ${wrong}`);
   }
 }
-console.log(`parity: ${files.size} files, ${langs.size} languages`);
+console.log(`parity: ${files.size} files, ${langs.size} languages; the lean engine leaves ${outlook.size} files to the whole one`);
 console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+process.exit(failed > 0 || passed === 0 || outlook.size === 0 ? 1 : 0);

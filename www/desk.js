@@ -3,7 +3,7 @@
 
 import * as cases from "./case.js";
 import { byId, el, goTo, relabel, replace } from "./dom.js";
-import { Broken } from "./engine.js";
+import { Broken, Missing } from "./engine.js";
 import { seen } from "./follow.js";
 import { listenToGiving, takesText } from "./giving.js";
 import { handLifted, listenToHand } from "./hand.js";
@@ -58,7 +58,7 @@ export class Desk {
   #source = { kind: "none" };
   /** @type {Report | null} */
   report = null;
-  /** An answer of the page's own: `too_large`, `unreadable`, `broken`. @type {string | null} */
+  /** An answer of the page's own: `too_large`, `unreadable`, `broken`, `part_missing`. @type {string | null} */
   #own = null;
   #active = 0;
   /** @type {"edit" | "read"} */
@@ -298,7 +298,10 @@ export class Desk {
       return;
     }
     this.#busy = true;
-    const slow = setTimeout(() => this.places.desk.classList.add("reading"), 400);
+    const slow = setTimeout(() => {
+      this.places.desk.classList.add("reading");
+      this.field.placeholder = this.say.t("entry.reading");
+    }, 400);
     while (this.#next !== null) {
       const { whole } = this.#next;
       this.#next = null;
@@ -318,12 +321,13 @@ export class Desk {
         if (this.#next === null && source === this.#source) {
           console.error(error);
           this.options.onError?.(error);
-          this.#showOwn(error instanceof Broken ? "broken" : "engine_lost");
+          this.#showOwn(error instanceof Broken ? "broken" : error instanceof Missing ? "part_missing" : "engine_lost");
         }
       }
     }
     clearTimeout(slow);
     this.places.desk.classList.remove("reading");
+    this.#invite();
     this.#busy = false;
   }
 
@@ -442,7 +446,11 @@ export class Desk {
     places.answer.hidden = !answered;
     places.pasted.hidden = this.#mode !== "read" || report === null;
     if (this.#own !== null) {
-      replace(places.answer, plain(this.#ownAnswer(this.#own)));
+      const again = () => void this.#examine({ whole: true });
+      replace(places.answer, [
+        ...plain(this.#ownAnswer(this.#own)),
+        this.#own === "part_missing" && el("button", { type: "button", class: "primary", "data-key": "again", click: again }, say.t("page.retry")),
+      ]);
     } else if (report !== null) {
       replace(places.answer, answer(this.#context(report)));
     } else {

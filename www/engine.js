@@ -15,6 +15,9 @@ const REPORT_MS = 20_000;
 /** What the engine throws when it broke on an input. It is ready again by then. */
 export class Broken extends Error {}
 
+/** What the engine throws when the whole one did not come that an input needs. */
+export class Missing extends Error {}
+
 /**
  * @typedef {object} Place where the engine runs
  * @property {(task: Task) => Promise<unknown>} run
@@ -33,7 +36,7 @@ export class Engine {
 
   /**
    * @param {() => Promise<Place>} start one of the places below, begun anew at each call
-   * @param {() => Promise<Engine>} [whole] the engine that hands over, where this one cannot
+   * @param {() => Promise<Engine>} [whole] the whole engine, where this one is not
    */
   constructor(start, whole) {
     this.#start = start;
@@ -64,7 +67,8 @@ export class Engine {
    * @returns {Promise<Report>}
    */
   async examine(parts, options) {
-    return /** @type {Report} */ (await this.#ask({ parts, options }));
+    const report = /** @type {Report | null} */ (await this.#ask({ parts, options }));
+    return report ?? (await this.#taught(options.lang)).examine(parts, options);
   }
 
   /**
@@ -75,12 +79,23 @@ export class Engine {
    * @returns {Promise<import("./report.js").Handover>}
    */
   async handOver(parts, options, wish) {
-    if (this.#whole !== null) {
-      const whole = await this.#whole();
-      await whole.teach(options.lang, this.#words.get(options.lang) ?? "");
-      return whole.handOver(parts, options, wish);
+    return this.#whole === null
+      ? /** @type {import("./report.js").Handover} */ (await this.#ask({ parts, options, wish }))
+      : (await this.#taught(options.lang)).handOver(parts, options, wish);
+  }
+
+  /**
+   * The whole engine, with the words of a language.
+   * @param {Lang} lang
+   */
+  async #taught(lang) {
+    try {
+      const whole = /** @type {Engine} */ (await this.#whole?.());
+      await whole.teach(lang, this.#words.get(lang) ?? "");
+      return whole;
+    } catch (error) {
+      throw new Missing(String(error));
     }
-    return /** @type {import("./report.js").Handover} */ (await this.#ask({ parts, options, wish }));
   }
 
   /** @param {Task} task */

@@ -1,9 +1,10 @@
 // What the site fetches before it takes input: the engine, and of one language a file of words for the page and one for
-// the engine. A second engine, which also hands over, is fetched when something is first taken along.
+// the engine. A second engine, the whole one, is fetched when something is first taken along, or is given that the first
+// cannot read.
 
 import { Engine, inWorker, onPage } from "./engine.js";
 import { fileAddress } from "./files.js";
-import { BINDINGS, HAND_OVER_BINDINGS, HAND_OVER_WORKER, LATER, trusted, WORKER } from "./scripts.js";
+import { BINDINGS, LATER, trusted, WHOLE_BINDINGS, WHOLE_WORKER, WORKER } from "./scripts.js";
 
 /** @typedef {import("./report.js").Lang} Lang */
 /** @typedef {import("./words.js").Words} Words */
@@ -21,15 +22,15 @@ export function engine() {
 }
 
 /** @type {Promise<Engine> | undefined} */
-let handing;
+let second;
 
-/** The engine that also hands over. */
+/** The whole engine; asked for again after a failure. */
 function whole() {
-  handing ??= start("hand_over.wasm", HAND_OVER_WORKER, HAND_OVER_BINDINGS);
-  handing.catch(() => {
-    handing = undefined;
+  second ??= start("whole.wasm", WHOLE_WORKER, WHOLE_BINDINGS);
+  second.catch(() => {
+    second = undefined;
   });
-  return handing;
+  return second;
 }
 
 /**
@@ -37,7 +38,7 @@ function whole() {
  * @param {string} module
  * @param {string} worker
  * @param {string} script the module's bindings
- * @param {() => Promise<Engine>} [other] the engine that hands over, where this one cannot
+ * @param {() => Promise<Engine>} [other] the whole engine, where this one is not
  */
 async function start(module, worker, script, other) {
   const address = fileAddress(module);

@@ -4,8 +4,8 @@ import { fileAddress, rootAddress } from "./files.js";
 
 export const WORKER = fileAddress("worker.js");
 export const BINDINGS = fileAddress("engine.js");
-export const HAND_OVER_WORKER = fileAddress("hand_over_worker.js");
-export const HAND_OVER_BINDINGS = fileAddress("hand_over.js");
+export const WHOLE_WORKER = fileAddress("whole_worker.js");
+export const WHOLE_BINDINGS = fileAddress("whole.js");
 export const LATER = fileAddress("later.js");
 export const SERVICE_WORKER = rootAddress("service-worker.js");
 
@@ -23,7 +23,7 @@ export function trusted(address) {
   }
   policy ??= window.trustedTypes.createPolicy("ndr-doctor", {
     createScriptURL(url) {
-      if (url !== WORKER && url !== HAND_OVER_WORKER && url !== SERVICE_WORKER) {
+      if (url !== WORKER && url !== WHOLE_WORKER && url !== SERVICE_WORKER) {
         throw new TypeError(`not a script of this project: ${url}`);
       }
       return url;

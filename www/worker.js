@@ -17,7 +17,7 @@ async function obey(order) {
   }
   if ("words" in order) {
     engine.load_words(order.lang, order.words);
-    // The engine that hands over is asked at once.
+    // The whole engine is asked at once.
     if (!("hand_over" in engine)) {
       setTimeout(() => prepare(order.lang));
     }

@@ -1,10 +1,8 @@
 //! Compound files (MS-CFB), read only: the storages and streams that an Outlook `.msg` file is made of. Every chain is
 //! as long as the file at most, every entry is met once, and what is broken is empty.
 
+use super::foreign::COMPOUND;
 use crate::order;
-
-/// What a compound file begins with.
-pub const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Numbers from here on mark the end of a chain or no sector at all.
 const LAST: u32 = 0xFFFF_FFFA;
@@ -51,7 +49,7 @@ impl<'a> Compound<'a> {
     /// Opens a file; `None` where it is no compound file or has no root.
     pub fn open(bytes: &'a [u8]) -> Option<Compound<'a>> {
         let shift = u16_at(bytes, 0x1E);
-        if !bytes.starts_with(MAGIC) || !matches!(shift, 9 | 12) {
+        if !bytes.starts_with(COMPOUND) || !matches!(shift, 9 | 12) {
             return None;
         }
         let mut file = Compound {

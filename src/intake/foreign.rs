@@ -14,6 +14,9 @@ pub enum Foreign {
     Other,
 }
 
+/// What a compound file (MS-CFB) begins with.
+pub const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
 const MAGIC: &[(&[u8], Foreign)] = &[
     (b"\x89PNG", Foreign::Picture),
     (b"\xFF\xD8\xFF", Foreign::Picture),
@@ -29,7 +32,7 @@ const MAGIC: &[(&[u8], Foreign)] = &[
     (b"7z\xBC\xAF", Foreign::Archive),
     (b"Rar!", Foreign::Archive),
     (b"!BDN", Foreign::Mailbox),
-    (super::compound::MAGIC, Foreign::Office),
+    (COMPOUND, Foreign::Office),
 ];
 
 /// The kind of a file that holds no text; `None` where it may hold some.

@@ -1,13 +1,16 @@
 //! Bytes → [`Document`]: finds out what shape the input has and makes readable text of it. Knows no error and no section.
 
 mod clean;
+#[cfg(feature = "whole")]
 mod compound;
 mod entity;
 mod foreign;
 mod html;
 mod mime;
+#[cfg(feature = "whole")]
 mod msg;
 mod original;
+#[cfg(feature = "whole")]
 mod rtf;
 
 pub use clean::Clean;
@@ -122,6 +125,22 @@ pub struct Document {
     pub notes: Vec<&'static str>,
 }
 
+/// Noted where a compound file stands in the input, by an engine that leaves these to the whole one.
+#[cfg(not(feature = "whole"))]
+pub const LEFT: &str = "left";
+
+#[cfg(not(feature = "whole"))]
+mod msg {
+    /// Tells whether the bytes may be a `.msg` file.
+    pub fn add(bytes: &[u8], reader: &mut super::mime::Reader<'_>, _: usize) -> bool {
+        let compound = bytes.starts_with(super::foreign::COMPOUND);
+        if compound {
+            reader.document.notes.push(super::LEFT);
+        }
+        compound
+    }
+}
+
 /// Reads the best of the forms.
 pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
     let mut notes = Vec::new();
@@ -134,8 +153,9 @@ pub fn read(forms: &[Form<'_>], charsets: &dyn Charsets) -> Document {
         return empty(Container::Empty);
     };
     if form.kind == FormKind::File {
-        if let Some(document) = msg::read(form.bytes, charsets) {
-            return document;
+        let mut reader = mime::Reader::new(charsets);
+        if msg::add(form.bytes, &mut reader, 0) {
+            return reader.document;
         }
         if let Some(foreign) = foreign::kind(form.bytes) {
             return empty(Container::Foreign(foreign));
@@ -200,21 +220,6 @@ fn utf16_label(bytes: &[u8]) -> Option<&'static str> {
         [first, 0, second, 0, ..] if first.is_ascii() && second.is_ascii() && *first != 0 => Some("utf-16le"),
         [0, first, 0, second, ..] if first.is_ascii() && second.is_ascii() && *first != 0 => Some("utf-16be"),
         _ => None,
-    }
-}
-
-/// The label of a Windows code page, by its number.
-fn code_page(number: u32) -> String {
-    match number {
-        932 => "shift_jis".into(),
-        936 | 54936 => "gb18030".into(),
-        949 => "euc-kr".into(),
-        950 => "big5".into(),
-        20866 => "koi8-r".into(),
-        28591..=28605 => format!("iso-8859-{}", number - 28590),
-        50220..=50222 => "iso-2022-jp".into(),
-        65001 | 20127 => "utf-8".into(),
-        number => format!("windows-{number}"),
     }
 }
 

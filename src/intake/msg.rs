@@ -2,7 +2,7 @@
 
 use super::compound::{Compound, u32_at};
 use super::mime::{DEEPEST, Reader};
-use super::{Charsets, Document, PartKind, ReportType, html, rtf};
+use super::{Charsets, PartKind, ReportType, html, rtf};
 
 /// A property's number (MS-OXPROPS).
 type Property = u16;
@@ -29,12 +29,6 @@ const SMTP_ADDRESS: Property = 0x39FE;
 const HTML_CODE_PAGE: Property = 0x3FDE;
 const CODE_PAGE: Property = 0x3FFD;
 const SENDER_SMTP_ADDRESS: Property = 0x5D01;
-
-/// Reads a `.msg` file; `None` where it is a compound file of another kind.
-pub fn read(bytes: &[u8], charsets: &dyn Charsets) -> Option<Document> {
-    let mut reader = Reader::new(charsets);
-    add(bytes, &mut reader, 0).then_some(reader.document)
-}
 
 /// Adds the parts of a `.msg` file to a document; tells whether it was one.
 pub fn add(bytes: &[u8], reader: &mut Reader<'_>, depth: usize) -> bool {
@@ -90,7 +84,7 @@ impl<'a> Storage<'a> {
         let text = if let Some(entry) = self.item(property, 0x001F) {
             charsets.decode("utf-16le", &self.file.stream(entry))
         } else if let Some(entry) = self.item(property, 0x001E) {
-            charsets.decode(&super::code_page(self.code_page), &self.file.stream(entry))
+            charsets.decode(&code_page(self.code_page), &self.file.stream(entry))
         } else {
             None
         };
@@ -128,7 +122,7 @@ fn message(it: &Storage<'_>, met: &mut Vec<bool>, reader: &mut Reader<'_>, depth
         body = match it.bytes(HTML) {
             Some(bytes) => {
                 let page = it.number(HTML_CODE_PAGE).unwrap_or(it.code_page);
-                html::text(&charsets.decode(&super::code_page(page), &bytes).unwrap_or_default())
+                html::text(&charsets.decode(&code_page(page), &bytes).unwrap_or_default())
             }
             None => html::text(&text(HTML)),
         };
@@ -183,4 +177,19 @@ fn status(recipient: &Storage<'_>, action: &str, charsets: &dyn Charsets) -> Str
         fields += &format!("Remote-MTA: dns; {remote}\n");
     }
     fields
+}
+
+/// The label of a Windows code page, by its number.
+pub fn code_page(number: u32) -> String {
+    match number {
+        932 => "shift_jis".into(),
+        936 | 54936 => "gb18030".into(),
+        949 => "euc-kr".into(),
+        950 => "big5".into(),
+        20866 => "koi8-r".into(),
+        28591..=28605 => format!("iso-8859-{}", number - 28590),
+        50220..=50222 => "iso-2022-jp".into(),
+        65001 | 20127 => "utf-8".into(),
+        number => format!("windows-{number}"),
+    }
 }

@@ -91,7 +91,7 @@ pub fn text(rtf: &[u8], charsets: &dyn Charsets) -> String {
                     at += digits + usize::from(rtf.get(at + digits) == Some(&b' '));
                 }
                 match (word, number) {
-                    ("ansicpg", Some(n)) => page = super::code_page(n.unsigned_abs()),
+                    ("ansicpg", Some(n)) => page = super::msg::code_page(n.unsigned_abs()),
                     ("uc", Some(n)) => stand_ins = n.unsigned_abs() as usize % 8,
                     ("par" | "line" | "row" | "cell" | "sect" | "page", _) if !silent => out.push('\n'),
                     ("tab", _) if !silent => out.push('\t'),

@@ -76,7 +76,7 @@ fn assets(to: &Path, engines: &Engines, organisation: &Organisation) -> Result<N
     let mut names = Names::default();
     let Engines { whole, lean } = engines;
     names.put(to, "ndr_doctor.wasm", fs::read(lean.join("ndr_doctor_bg.wasm"))?)?;
-    names.put(to, "hand_over.wasm", fs::read(whole.join("ndr_doctor_bg.wasm"))?)?;
+    names.put(to, "whole.wasm", fs::read(whole.join("ndr_doctor_bg.wasm"))?)?;
     for lang in Lang::ALL {
         names.put(to, &format!("words.{}.txt", lang.tag()), words::engine(lang))?;
         names.put(
@@ -103,7 +103,7 @@ fn assets(to: &Path, engines: &Engines, organisation: &Organisation) -> Result<N
     }
     // The same worker round the whole engine, whose bindings are its own.
     let jobs = [Job::module("www/worker.js"), Job::module(&own(&whole.join("ndr_doctor.js")))];
-    for (name, made) in ["hand_over_worker.js", "hand_over.js"].into_iter().zip(bundle::make(whole, &jobs)?) {
+    for (name, made) in ["whole_worker.js", "whole.js"].into_iter().zip(bundle::make(whole, &jobs)?) {
         names.put(to, name, made)?;
     }
     let app = Job::module("www/site.js").with("FILES", &names.beside()).with("ORGANISATION", &organisation.to_json());

@@ -23,7 +23,7 @@ pub fn first_answer(lang: Lang) -> Vec<String> {
 }
 
 /// What the page fetches later, each when it is first used.
-pub const ON_USE: [&str; 3] = ["later.js", "hand_over.wasm", "hand_over_worker.js"];
+pub const ON_USE: [&str; 3] = ["later.js", "whole.wasm", "whole_worker.js"];
 
 struct Weight {
     raw: usize,
@@ -77,9 +77,9 @@ pub fn check() -> Result<()> {
         hold(format!("words ({tag}, brotli)"), sum(&["words", "page"]), 110 * KB);
         hold(format!("everything for a first answer ({tag}, brotli)"), sum(&[""]), 320 * KB);
     }
-    let second = names.get("hand_over.wasm").context("hand_over.wasm is not built")?;
+    let second = names.get("whole.wasm").context("whole.wasm is not built")?;
     let second = weigh(&fs::read(paths::site().join(second))?)?;
-    hold("the second engine, when something is first taken along (brotli)".into(), second.brotli, 200 * KB);
+    hold("the second engine, when it is first needed (brotli)".into(), second.brotli, 200 * KB);
     let single = fs::metadata(paths::single())?.len();
     hold("the single file, as it is".into(), usize::try_from(single)?, 900 * KB);
     let kept =

@@ -1,5 +1,5 @@
 //! The engines: the crate compiled for wasm32, with its bindings, made small. The whole one, and a lean one without
-//! `hand_over`, which the site loads first.
+//! `hand_over` and the readers of compound files, which the site loads first.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};

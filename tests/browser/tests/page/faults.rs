@@ -1,7 +1,7 @@
 //! When something breaks: the engine, the worker, the server. Nothing pasted is lost.
 
 use ndr_doctor::Lang;
-use ndr_doctor_browser_tests::expected::{corpus, home, plain, report, word};
+use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home, plain, report, word};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::site::{STUMBLE, file};
 use ndr_doctor_browser_tests::{Page, Result, Site, ensure};
@@ -19,6 +19,9 @@ pub fn scenarios() -> Vec<Scenario> {
             Scenario::new(format!("a_broken_engine_starts_again_{}", lang.tag()), move |page| broken(page, lang))
                 .at(Site::Stumbling),
         );
+        all.push(Scenario::new(format!("what_reads_outlooks_files_is_tried_again_{}", lang.tag()), move |page| {
+            lost_before_outlook(page, lang)
+        }));
     }
     all
 }
@@ -56,7 +59,10 @@ async fn without_worker(page: Page) -> Result<()> {
     page.until_shown("#answer .headline[data-section=\"4.4.318\"]").await?;
     page.click("[data-key=take]").await?;
     page.until_shown("dialog.take .preview .mask").await?;
-    let workers = [file("worker.js")?, file("hand_over_worker.js")?];
+    page.click(".take .title-line button").await?;
+    page.drop_file("notice.msg", &corpus_bytes("msg/plain_body.msg")?).await?;
+    page.until_shown("#answer .headline[data-section=\"5.2.2\"]").await?;
+    let workers = [file("worker.js")?, file("whole_worker.js")?];
     ensure!(page.site.requests().iter().all(|one| !workers.contains(&one.path)), "no worker ran");
     Ok(())
 }
@@ -77,6 +83,38 @@ async fn lost_before_taking_along(page: Page) -> Result<()> {
     page.click("dialog.take .preview button").await?;
     page.until_shown("dialog.take .preview .mask").await?;
     ensure!(page.shows("dialog.take .buttons:enabled").await?, "now it can");
+    Ok(())
+}
+
+/// What reads Outlook's files is fetched when the first one is given. Where it does not come, that is said, the file
+/// stays, all else is read, and another try brings it.
+async fn lost_before_outlook(page: Page, lang: Lang) -> Result<()> {
+    let missing = "#answer [data-answer=part_missing]";
+    page.open(home(lang)).await?;
+    page.site.stop();
+    page.drop_file("notice.msg", &corpus_bytes("msg/plain_body.msg")?).await?;
+    page.until_shown(missing).await?;
+    page.until_text("#answer-title", word(lang, "part_missing.title")).await?;
+    page.until_text("#answer .meaning", word(lang, "part_missing.text")).await?;
+    page.until_text("#answer [data-key=again]", word(lang, "page.retry")).await?;
+    // Other input is read, by the engine that is there.
+    page.paste(&corpus("ndr/classic_315_en.txt")?).await?;
+    page.until_shown("#answer .headline[data-section=\"4.4.315\"]").await?;
+    page.drop_file("notice.eml", &corpus_bytes("msg/attached.eml")?).await?;
+    page.until_shown(missing).await?;
+    // As long as nobody answers, another try says the same.
+    page.run("document.getElementById('answer-title').textContent = ''", ()).await?;
+    page.click("[data-key=again]").await?;
+    page.until_text("#answer-title", word(lang, "part_missing.title")).await?;
+    page.run("window.faults = []", ()).await?;
+
+    let page = page.at(Site::Watched.serve_with(page.site.port(), HEADERS)?);
+    page.click("[data-key=again]").await?;
+    page.read().await?;
+    page.until_shown("#answer .headline[data-section=\"5.1.1\"]").await?;
+    page.until_shown("#runs mark").await?;
+    let own = file("whole.wasm")?;
+    ensure!(page.site.requests().iter().any(|one| one.path == own), "the whole engine came now");
     Ok(())
 }
 

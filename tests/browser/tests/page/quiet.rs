@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ndr_doctor::Lang;
 use ndr_doctor::report::{Finding, Report, Step};
-use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home, report};
+use ndr_doctor::{Form, HostCharsets, Lang, Options, examine};
+use ndr_doctor_browser_tests::expected::{corpus, corpus_bytes, home, plain, report};
 use ndr_doctor_browser_tests::run::Scenario;
 use ndr_doctor_browser_tests::{Page, Result, Site, ensure, site};
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub fn scenarios() -> Vec<Scenario> {
     ];
     for lang in Lang::ALL {
         all.push(Scenario::new(format!("no_request_once_ready_{}", lang.tag()), move |page| requests(page, lang)));
+        all.push(Scenario::new(format!("an_outlook_file_is_read_{}", lang.tag()), move |page| outlook(page, lang)));
     }
     all
 }
@@ -74,6 +75,42 @@ async fn requests(page: Page, lang: Lang) -> Result<()> {
     let mut own = ON_USE.map(site::file).into_iter().collect::<Result<Vec<_>>>()?;
     own.sort();
     ensure!(asked == own, "the page fetches {own:?}, each once when it is first used, but fetched {asked:?}");
+    Ok(())
+}
+
+/// The first of Outlook's files fetches the engine that reads them, and no other does. What is taken along then needs
+/// no more of it.
+async fn outlook(page: Page, lang: Lang) -> Result<()> {
+    page.open(home(lang)).await?;
+    quiet(&page).await?;
+    let known = page.site.requests().len();
+    for (file, section) in [
+        ("msg/report_item.msg", "5.1.1"),
+        ("ndr/classic_312_en.txt", "4.4.312"),
+        ("msg/attached.eml", "5.1.1"),
+        ("dsn/exo_315_whole.eml", "4.4.315"),
+        ("msg/plain_body.msg", "5.2.2"),
+    ] {
+        page.drop_file(file, &corpus_bytes(file)?).await?;
+        page.until_shown(&format!("#answer .headline[data-section=\"{section}\"] ~ .checklist")).await?;
+        page.until_shown("#runs mark").await?;
+    }
+    let title = corpus_bytes("msg/plain_body.msg").map(|bytes| {
+        let options = Options { lang, ..Options::default() };
+        examine(&[Form::file("plain_body.msg", &bytes)], &options, &HostCharsets).findings[0].title.clone()
+    })?;
+    page.until_text("#answer-title", &plain(&title)).await?;
+    quiet(&page).await?;
+    let mut asked = page.site.since(known);
+    asked.sort();
+    let engine = ["whole.wasm", "whole_worker.js"].map(site::file).into_iter().collect::<Result<Vec<_>>>()?;
+    ensure!(asked == engine, "Outlook's files fetch {engine:?}, each once, but fetched {asked:?}");
+    let known = page.site.requests().len();
+    page.click("[data-key=take]").await?;
+    page.until_shown("dialog.take .preview .mask").await?;
+    quiet(&page).await?;
+    let asked = page.site.since(known);
+    ensure!(asked == [site::file("later.js")?], "the engine is there, but asked was for {asked:?}");
     Ok(())
 }
 
