@@ -358,7 +358,7 @@ fn is_program(document: &Document) -> bool {
     if start.starts_with('{') || start.starts_with('[') && !start.starts_with("[{") {
         // JSON that quotes no diagnostic text
         let lower = text.to_ascii_lowercase();
-        let quotes = "led=|diagnostic|bounce|smtp;|lasterror|last_error|description|message|reason|response|error|\
+        let quotes = "led=|diagnostic|bounce|smtp;|lasterror|last_error|description|message|reason|response|error|delay|\
             mailer-daemon|delivery status";
         return start.contains("\":") && !one_of(quotes, &|word| lower.contains(word));
     }
@@ -481,6 +481,15 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
         (true, _) | (_, Some(5)) => Outcome::Returned,
         (_, Some(2)) => Outcome::Delivered,
         _ if facts.header("X-Failed-Recipients").is_some() && chain.is_empty() => Outcome::Returned,
+        _ if header_has(facts, "Subject", &["returned mail"]) => Outcome::Returned,
+        _ if notice.recipient.as_ref().is_some_and(|r| {
+            let text = document.parts[r.at.part as usize].text.text();
+            // Exim's log, which may have given up another's mail.
+            text[..r.at.start as usize].ends_with(" == ") && !has(text, &format!("** {}", r.value))
+        }) =>
+        {
+            Outcome::Retrying
+        }
         // A report that says "failed" has given up, whatever the last error's class.
         _ if facts.marks.failed.is_some() && matches!(kind, InputKind::Ndr | InputKind::Dsn) => Outcome::Returned,
         _ if chain.iter().any(|e| class(e) == Some(4)) || field == Some(4) => Outcome::Retrying,

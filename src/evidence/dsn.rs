@@ -133,17 +133,15 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
                 let next = end + 1;
                 let next_end = memchr::memchr(b'\n', &bytes[next.min(bytes.len())..]).map_or(bytes.len(), |n| next + n);
                 let line = text.get(next..next_end).unwrap_or("");
+                let names = line.split_once(':').map(|(name, _)| name.trim_end()).filter(|name| is_name(name));
                 let folded = line.starts_with([' ', '\t']) && !line.trim().is_empty();
                 let runs_on = name.eq_ignore_ascii_case("Diagnostic-Code")
                     && !line.trim().is_empty()
-                    && !line.split_once(':').is_some_and(|(n, _)| {
-                        is_name(n)
-                            && (n.contains('-') || n.eq_ignore_ascii_case("Status") || n.eq_ignore_ascii_case("Action"))
+                    && !names.is_some_and(|n| {
+                        n.contains('-') || n.eq_ignore_ascii_case("Status") || n.eq_ignore_ascii_case("Action")
                     });
                 // "Status:" with its value on the next line
-                let below = text[start..end].trim().is_empty()
-                    && !line.trim().is_empty()
-                    && !line.split_once(':').is_some_and(|(n, _)| is_name(n));
+                let below = text[start..end].trim().is_empty() && !line.trim().is_empty() && names.is_none();
                 if !folded && !runs_on && !below {
                     break;
                 }

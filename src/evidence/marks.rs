@@ -98,6 +98,8 @@ const MARKS: &[(&str, Mark)] = &[
     ("ainda n\u{E3}o foi entregue", Delayed(Some(Pt))),
     ("nog niet bezorgd", Delayed(Some(Nl))),
     ("\"event\":\"failed\"", Failed(None)),
+    ("\"email.bounced\"", Failed(None)),
+    ("\"email.delivery_delayed\"", Delayed(None)),
     ("\"event\":\"failed\",\"severity\":\"temporary\"", Delayed(None)),
     ("se han retrasado", Alert),
     ("se ha desencadenado una alerta", Alert),

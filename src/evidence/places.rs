@@ -143,7 +143,12 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         {
             start += 2;
         }
-        while start < at && matches!(bytes[start], b'\'' | b'.' | b'*' | b'`' | b'=' | b'&' | b'/' | b'{' | b'|') {
+        // Neither an encoded word nor what X.400 writes as "/S=ana/O=contoso/@contoso.example" loses its first sign.
+        let whole = |rest: &[u8]| rest.starts_with(b"=?") || rest[0] == b'/' && rest.contains(&b'=');
+        while start < at
+            && matches!(bytes[start], b'\'' | b'.' | b'*' | b'`' | b'=' | b'&' | b'/' | b'{' | b'|')
+            && !whole(&bytes[start..at])
+        {
             start += 1;
         }
         start
@@ -172,7 +177,9 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
         || !domain.is_ascii()
             && domain.contains('.')
             && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');
-    (start < at && at - start <= LOCAL && well && text.is_char_boundary(start)).then_some((start, end))
+    // `"ana@home"@contoso.example` is one address.
+    let inner = start > 0 && bytes[start - 1] == b'"' && bytes[end..].starts_with(b"\"@");
+    (start < at && at - start <= LOCAL && well && !inner && text.is_char_boundary(start)).then_some((start, end))
 }
 
 /// Whether `text` is one mail address and nothing else, with a dotted domain.

@@ -66,6 +66,7 @@ const TOLD: &[&str] = &[
     "entregado a",
     "entregar a",
     "\"recipient\" :",
+    "\"to\":",
 ];
 
 /// Local parts that speak for the system, not for a person.
@@ -336,11 +337,13 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         }
     } else {
         facts.surest = Rank::Listed;
+        // Exim names the file or the command that it could not write to.
+        let is_path = |seen: &Seen<String>| seen.value.starts_with(['/', '|']);
         if let [notice] = facts.notices.as_mut_slice()
-            && notice.recipient.is_none()
+            && notice.recipient.as_ref().is_none_or(is_path)
         {
             let told = || named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone());
-            notice.recipient = failed.first().cloned().or_else(told);
+            notice.recipient = failed.first().cloned().or_else(told).or(notice.recipient.take());
         }
     }
 
@@ -363,7 +366,7 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
     // Where nobody is named, the returned message still tells whom it went to.
     if let [notice] = facts.notices.as_mut_slice()
         && notice.recipient.is_none()
-        && (facts.marks.failed.is_some() || notice.status.is_some())
+        && (facts.marks.failed.is_some() || facts.marks.program.is_some() || notice.status.is_some())
     {
         notice.recipient = addressee(document);
     }
@@ -387,7 +390,8 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         if text.source == Source::Line && is_unnamed_log_line(document, &text, &names, &facts.notices) {
             continue;
         }
-        let owners = if facts.notices.len() == 1 { vec![0] } else { owners.of(&text) };
+        let page = document.parts[text.at.part as usize].text.text();
+        let owners = if facts.notices.len() == 1 { vec![0] } else { owners.of(&text, page, &facts.notices) };
         match owners.split_last() {
             Some((last, rest)) => {
                 for owner in rest {
@@ -520,7 +524,7 @@ impl Owners {
     }
 
     /// The notices that a diagnostic text belongs to: those it names, else the one listed last before it.
-    fn of(&self, said: &Said) -> Vec<usize> {
+    fn of(&self, said: &Said, page: &str, notices: &[Notice]) -> Vec<usize> {
         let first = self.places.partition_point(|(at, _)| (at.part, at.start) < (said.at.part, said.at.start));
         let inside =
             self.places[first..].iter().take_while(|(at, _)| (at.part, at.start) < (said.at.part, said.at.end));
@@ -528,6 +532,23 @@ impl Owners {
         order::once(&mut inside);
         if !inside.is_empty() {
             return inside;
+        }
+        // Old sendmail's "550 contoso.example (smtp)... 550 Host unknown" is about everyone there.
+        if let Some(host) = deferred_host(&said.text) {
+            let there =
+                |notice: &Notice| notice.recipient.as_ref().is_some_and(|r| r.value.rsplit('@').next() == Some(host));
+            return (0..notices.len()).filter(|nth| there(&notices[*nth])).collect();
+        }
+        // "<<< 501 no access" and under it "554 <ana@contoso.example>... Remote protocol error"
+        if said.source == Source::Transcript
+            && let Some((at, notice)) = self.places.get(first)
+            && let Some(between) = page.get(said.at.end as usize..at.start as usize)
+            && between.starts_with(['\n'])
+            && between.ends_with('<')
+            && between.trim_start().starts_with(['4', '5'])
+            && !between[1..].contains('\n')
+        {
+            return vec![*notice];
         }
         // Several addresses may be named in one breath above one text: "ana@contoso.example and bo@contoso.example".
         let before = first.checked_sub(1).and_then(|n| self.listed[n]);
@@ -538,6 +559,16 @@ impl Owners {
         };
         (0..last).rev().take_while(near).chain([last]).map(|n| self.places[n].1).collect()
     }
+}
+
+/// The host that a line of old sendmail speaks of: `421 contoso.example (smtp)... Deferred: timed out`.
+fn deferred_host(line: &str) -> Option<&str> {
+    let rest = line.get(4..)?;
+    let (host, rest) = rest.split_at(places::host_prefix(rest)?);
+    rest.trim_start_matches([' ', '('])
+        .trim_start_matches(|c: char| c.is_ascii_lowercase() || c == ')')
+        .starts_with("...")
+        .then_some(host)
 }
 
 /// What stands behind a listed recipient: the rest of its line and the lines under it.

@@ -56,6 +56,10 @@ pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSee
         let words = fold(&text[token.start..end]);
         let words = words.trim_end_matches(['(', '[', '\'', '"', '<', '-', '>', ' ', '{', ';', ':', '#']);
         let words = words.strip_suffix("[Message=").unwrap_or(words).trim_end().to_string();
+        // Old sendmail's "554 <ana@contoso.example>... 550 Host unknown": its own code only says that it gives up.
+        if token.status.is_none() && words.ends_with("...") && nth + 1 < kept.len() {
+            continue;
+        }
         let error = ErrorSeen {
             reply: token.reply,
             status: token.status,
@@ -110,6 +114,7 @@ const BEFORE_HOST: &[&str] = &[
     "error from remote mail server at ",
     "relay=",
     "connection to ",
+    "open with ",
     "message to remote server ",
     "mta: ",
     "server ",
@@ -623,6 +628,7 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
             || trimmed.starts_with("<<<")
             || trimmed.starts_with(">>>")
             || trimmed.starts_with("...")
+            || names_server(trimmed)
             || (!multi_line
                 && codes::find(line).iter().any(|t| {
                     let name = line[..t.start].trim();
@@ -676,6 +682,11 @@ pub fn is_heading(line: &str) -> bool {
         })
 }
 
+/// Sendmail's line above the replies of one server: `... while talking to mx.contoso.example.:`.
+fn names_server(line: &str) -> bool {
+    search::has(line, "hile talking to ")
+}
+
 /// The beginning of the paragraph that a diagnostic text belongs to: where its server is named.
 fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
     let mut start = page.line(at).0;
@@ -695,7 +706,7 @@ fn paragraph_start(page: &Page<'_>, at: usize) -> usize {
         start = previous;
         lines += usize::from(!blank);
         // What stands above a recipient's own line is about another.
-        if line.starts_with("... while talking") || places::is_address(line) {
+        if names_server(line) || places::is_address(line) {
             break;
         }
     }

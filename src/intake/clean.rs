@@ -69,7 +69,8 @@ struct Ways {
     indent: usize,
     /// Tabs stand where blanks should.
     tabs: bool,
-    quoted: bool,
+    /// The sign before most lines: `>` of a quote, `#` of a comment.
+    quoted: Option<u8>,
     quoted_printable: bool,
     /// Soft line breaks whose line end became a blank.
     spaced_breaks: bool,
@@ -91,7 +92,7 @@ impl Ways {
             || self.carriage_returns
             || self.indent > 0
             || self.tabs
-            || self.quoted
+            || self.quoted.is_some()
             || self.quoted_printable
             || self.escaped_markdown
             || self.json
@@ -110,14 +111,19 @@ impl Ways {
             tabs: memchr::memchr_iter(b'\t', bytes).count() > 8 * memchr::memchr_iter(b' ', bytes).count(),
             ..Ways::default()
         };
-        if memchr::memchr(b'>', bytes).is_some() {
-            let (mut lines, mut quoted) = (0, 0);
+        if memchr::memchr2(b'>', b'#', bytes).is_some() {
+            let (mut lines, mut quoted, mut comments) = (0, 0, 0);
             for line in text.lines().map(str::trim_start).filter(|l| !l.is_empty()).take(400) {
                 lines += 1;
                 quoted += usize::from(line.starts_with('>') && !line.starts_with(">>>"));
+                comments += usize::from(line.starts_with('#'));
             }
             // A few words of the reader's own may stand above.
-            ways.quoted = quoted * 10 > lines * 3;
+            ways.quoted = if quoted * 10 > lines * 3 {
+                Some(b'>')
+            } else {
+                (comments > 1 && comments * 10 > lines * 6).then_some(b'#')
+            };
         }
         if memchr::memchr(b'=', bytes).is_some() {
             // "IP=203.0.113.25" is no "=20": only forms that nothing else writes count.
@@ -249,12 +255,12 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 break;
             }
         }
-        if line_start && ways.quoted {
+        if line_start && let Some(sign) = ways.quoted {
             let mut end = at;
-            while let Some(b' ' | b'>') = bytes.get(end) {
+            while bytes.get(end).is_some_and(|b| *b == b' ' || *b == sign) {
                 end += 1;
             }
-            if bytes[at..end].contains(&b'>') {
+            if bytes[at..end].contains(&sign) {
                 w.put("", at, end);
                 at = end;
                 line_start = false;

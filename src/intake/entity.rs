@@ -76,6 +76,12 @@ impl<'a> Entity<'a> {
         parts
     }
 
+    /// What stands before the first part.
+    pub fn preamble(&self, boundary: &str) -> &'a [u8] {
+        let end = memmem::find(self.body, format!("--{boundary}").as_bytes());
+        &self.body[..end.unwrap_or(0)]
+    }
+
     /// What the body carries, without its transfer encoding; as it stands where that is broken.
     pub fn content(&self) -> Cow<'a, [u8]> {
         let decoded = match self.field("content-transfer-encoding").as_deref() {
@@ -258,6 +264,8 @@ mod tests {
         assert_eq!(parts[1].header, b"A: b\n");
         assert_eq!(Entity::of(b"\n--b\n\ncut off").parts("b")[0].body, b"cut off");
         assert!(Entity::of(b"\nnothing").parts("b").is_empty());
+        assert_eq!(Entity::of(body).preamble("b"), b"before\n");
+        assert!(Entity::of(b"\n--b\n\none\n--b--\n").preamble("b").is_empty());
     }
 
     #[test]

@@ -205,6 +205,12 @@ impl<'a> Reader<'a> {
             let skip_html = sub == "alternative" && plain.any(|child| !child.content().trim_ascii().is_empty());
             let mut types = children.iter().filter_map(|(_, media)| media.as_ref());
             let in_report = in_report || sub == "report" || types.any(|media| media.value.ends_with("delivery-status"));
+            // Courier's old releases wrote the notice before the first boundary.
+            let returned = |media: &Option<Valued>| media.as_ref().is_some_and(|m| m.value.ends_with("rfc822-headers"));
+            let speaks = children.iter().any(|(_, m)| !returned(m) && (is(m, false) || is(m, true)));
+            if in_report && !speaks {
+                self.part(PartKind::Body, self.text(part.preamble(boundary.unwrap_or_default()), None));
+            }
             for (child, media) in &children {
                 if !(skip_html && is(media, true)) {
                     self.tree(*child, media.as_ref(), untyped, depth + 1, in_report);
