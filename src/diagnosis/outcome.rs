@@ -88,7 +88,8 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         return true;
     }
     let said = || facts.notices.iter().flat_map(|n| &n.said);
-    let errors = said().any(|s| !s.errors.is_empty());
+    let is_error = |e: &ErrorSeen| e.reply.map_or(e.status.is_some_and(|s| s.0 > 2), |reply| reply >= 400);
+    let errors = said().any(|s| s.errors.iter().any(is_error));
     if document.container != Container::Message {
         return marks.failed.is_some() || marks.delayed.is_some() || marks.program.is_some() || errors;
     }
@@ -135,10 +136,11 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
     {
         return Some((InputKind::AutoReply, "auto_reply"));
     }
-    // Queues that are all ready have nothing to tell.
+    // Queues that are all ready have nothing to tell, nor have messages that wait without a reason.
     let silent = || facts.notices.iter().flat_map(|n| &n.said).all(|s| s.errors.is_empty());
     let trouble = || one_of("Retry|Suspended|rror", &|word| holds(document, word));
-    if facts.marks.queue.is_some() && holds(document, " Ready ") && !trouble() && silent() {
+    let ready = facts.marks.queue.is_some() && holds(document, " Ready ") && !trouble();
+    if (ready || holds(document, "-Queue ID-") && !holds(document, "(")) && silent() {
         return Some((InputKind::Queue, "not_a_bounce"));
     }
     if about {
@@ -227,16 +229,32 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
             && !announced
             && facts.labels.is_empty()
             && words(document) >= 60
-            && !one_of("{|[|<|=|xception", &|sign| holds(document, sign));
+            && !one_of(": [|] |xception|=\"|;{", &|sign| holds(document, sign));
     }
     let number = |e: &&ErrorSeen| {
         e.status.map_or(u32::from(e.reply.unwrap_or(0)), |(class, subject, detail)| {
             u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
         })
     };
+    let all = document.parts.first().map_or("", |p| p.text.text());
+    let head = lower(&all[..all.floor_char_boundary(1024.min(all.len()))]);
+    let says = |words: &str| one_of(words, &|words| head.contains(words));
+    // "I get this error: …"
+    let own = says(OWN);
+    if own && says(QUOTES) {
+        return false;
+    }
+    if facts.surest < Rank::Told && (says(CHANGES) || !announced && !own && says(LISTS)) {
+        return true;
+    }
+    // Among many things in their spelling, `status`, a code is one of them.
+    let inline = all.matches(" `").count() > 3;
     let mut codes: Vec<u32> = errors.iter().map(number).collect();
     order::once(&mut codes);
-    if facts.surest < Rank::Told && !announced && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1)) {
+    if facts.surest < Rank::Told
+        && !announced
+        && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1, inline))
+    {
         return true;
     }
     // A page that explains replies, or one that cites the standards, and names no recipient; but not a log of replies.
@@ -262,11 +280,23 @@ const NAMES: &str = "for example|e.g.|such as|instead|por ejemplo|en lugar|par e
 /// Words between two quoted replies, or before one that is named beside other things.
 const JOINS: &str = "or|and|like|as|no|o|y|como|ou|et|comme|oder|und|wie";
 
+/// Words of a change to a program, lower case.
+const CHANGES: &str = "this pr |this commit|fix(|feat(|este pr |este commit|dieser commit|ce commit";
+
+/// Words of a page that lists errors, lower case.
+const LISTS: &str = "error codes|common error|frequent error|fehlercodes|h\u{E4}ufige fehler|h\u{E4}ufigsten fehler|\
+    c\u{F3}digos de err|errores m\u{E1}s|erros m|errors m\u{E9}s|codes d'err|erreurs les plus|codici di err|\
+    errore pi\u{F9}|errori pi\u{F9}";
+
+/// Words of one who tells what happened, and words before what they quote, lower case.
+const OWN: &str = "i get|i got|i'm |we get|we got| my | i have|me sale|recibo|bekomme|erhalte |je re\u{E7}ois";
+const QUOTES: &str = "error:|fehlermeldung:|erreur|errore:";
+
 /// Words before what only may be, lower case.
 const SUPPOSES: &str = "if |when |wenn |falls |si |cuando |quand |quando |should ";
 
 /// Whether a code is named, in a sentence, a table or as code, and not what a server said: `several` codes stand in the text.
-fn is_named(text: &str, at: Span, several: bool) -> bool {
+fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
     let (start, end) = (at.start as usize, at.end as usize);
     let from = text.floor_char_boundary(start.saturating_sub(240));
     let before = text[from..start].rsplit('\n').next().unwrap_or_default();
@@ -283,17 +313,23 @@ fn is_named(text: &str, at: Span, several: bool) -> bool {
         '"' | '\'' | '`' | '\u{201C}' | '\u{201E}' | '\u{AB}' => {
             let quoting = lower[..lower.trim_end().len() - last.len_utf8()].trim_end();
             let word = quoting.rsplit(' ').next().unwrap_or_default();
-            let code = last == '`' && several && !quoting.is_empty();
-            code || wordless && several && !quoting.ends_with("\":")
+            let code = last == '`' && !quoting.is_empty() && (several || inline && wordless);
+            // Reply('451', '4.3.0 …, but what an exception brings is told
+            let argument = one_of("('|(\"", &|opens| quoting.contains(opens))
+                && !one_of("rror|xception", &|told| quoting.contains(told));
+            code || argument
+                || one_of("instead of \"|instead of `|en lugar de \"|au lieu de \"", &|words| after.contains(words))
+                || wordless && several && !quoting.ends_with("\":")
                 || one_of(JOINS, &|join| word == join)
                 || one_of(NAMES, &|words| lower.contains(words))
         }
         _ if !bare.bytes().any(|b| b.is_ascii_alphanumeric()) => several && begins_a_cell(after, next),
-        ':' | '|' | '=' => several && wordless,
+        ':' | '|' | '=' => wordless && (several || inline && before.contains('`')),
         _ if one_of(NAMES, &|words| lower.contains(words)) || after.contains(" instead ") => true,
         // "answers with 550 5.1.1 when the address is unknown": a word of a sentence. What a server says begins large.
         _ if last.is_alphanumeric() || matches!(last, ',' | '(' | ')') => {
-            let few = bare.split(' ').count() < 3;
+            let joined = one_of(JOINS, &|join| lower.trim_end().rsplit(' ').next() == Some(join));
+            let few = bare.split(' ').count() < 3 && !joined;
             !(few && (next.is_none() || last.is_alphabetic() && !several))
                 && !next.is_some_and(|c| c.is_uppercase() || matches!(c, '<' | '[' | ':'))
         }
@@ -384,12 +420,12 @@ fn is_program(document: &Document) -> bool {
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("# ")).take(200) {
         lines += 1;
         let opens = "import |from |def |fn |#[|use |const |let |var |function |return |if (|if |class |#include|#define|\
-            assert|pub |public |private |static |//|self.|match |try {|switch|case |foreach|else|<?php";
-        let closes = "{|);|});|};|):|),|},|})| REJECT| OK| DUNNO";
+            assert|pub |public |private |static |//|self.|match |try {|switch|case |foreach|else|<?php|echo \"|Mock |It '|$r";
+        let closes = "{|);|});|};|):|),|},|})|\\| REJECT| OK| DUNNO";
         let closes = one_of(closes, &|end| line.ends_with(end))
             || line == "}"
             || line.starts_with('`') && line.ends_with("`,")
-            || line.starts_with('"') && line.ends_with("\",")
+            || line.starts_with('"') && line.ends_with("\",") && !line.contains("\":")
             || line.ends_with(';') && line.contains(" = ")
             || line.contains(" := ")
             || comments && line.starts_with(['*', '/'])
