@@ -1,7 +1,7 @@
 // Builds plain data from the numbers and the text that `crossing.rs` made of it.
 
-/** The names of fields by their places in the engine's memory, which never change. */
-const names = new Map();
+/** Texts by their places in the engine's memory, where they never change. */
+const known = new Map();
 const decoder = new TextDecoder();
 
 /**
@@ -12,15 +12,20 @@ const decoder = new TextDecoder();
 export function build(signs, text, memory) {
   let at = 0;
   let read = 0;
-  const name = () => {
+  const lasting = () => {
     const place = signs[at++];
     const length = signs[at++];
-    let known = names.get(place);
-    if (known === undefined) {
-      known = decoder.decode(new Uint8Array(memory.buffer, place, length));
-      names.set(place, known);
+    let made = known.get(place);
+    if (made === undefined) {
+      made = decoder.decode(new Uint8Array(memory.buffer, place, length));
+      known.set(place, made);
     }
-    return known;
+    return made;
+  };
+  const next = () => {
+    const from = read;
+    read += signs[at++];
+    return text.slice(from, read);
   };
   const value = () => {
     switch (signs[at++]) {
@@ -28,16 +33,10 @@ export function build(signs, text, memory) {
         return false;
       case 2:
         return true;
-      case 3: {
-        const from = read;
-        read += signs[at++];
-        return Number(text.slice(from, read));
-      }
-      case 4: {
-        const from = read;
-        read += signs[at++];
-        return text.slice(from, read);
-      }
+      case 3:
+        return signs[at++];
+      case 4:
+        return next();
       case 5: {
         const list = [];
         for (let left = signs[at++]; left > 0; left--) {
@@ -48,10 +47,14 @@ export function build(signs, text, memory) {
       case 6: {
         const object = {};
         for (let left = signs[at++]; left > 0; left--) {
-          object[name()] = value();
+          object[lasting()] = value();
         }
         return object;
       }
+      case 7:
+        return lasting();
+      case 8:
+        return Number(next());
       default:
         return null;
     }

@@ -3,32 +3,41 @@
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use std::fmt;
+use std::ops::Range;
 
 /// What `crossing.js` reads: first a sign, then what belongs to it.
 #[derive(Default)]
 pub struct Crossing {
     pub signs: Vec<u32>,
-    /// Every text of the data, one behind the other.
+    /// Every text of the data that does not last, one behind the other.
     pub text: String,
+    /// Where texts last: the words of the language. They cross by their place, and JavaScript makes each of them once.
+    lasting: Range<usize>,
 }
 
 const NULL: u32 = 0;
 const FALSE: u32 = 1;
 const TRUE: u32 = 2;
-/// Its length in the text.
-const NUMBER: u32 = 3;
+/// The number itself, whole and from 0 to 4294967295.
+const COUNT: u32 = 3;
 /// Its length in the text.
 const TEXT: u32 = 4;
 /// How many there are, and each of them.
 const LIST: u32 = 5;
 /// How many fields there are, and of each the place of its name in memory, the name's length, and the value.
 const OBJECT: u32 = 6;
+/// The place of a text that lasts in memory, and its length there.
+const LASTING: u32 = 7;
+/// Its length in the text.
+const NUMBER: u32 = 8;
 
 impl Crossing {
+    /// `lasting` are the places in memory whose texts never change.
+    ///
     /// # Errors
     /// When the data is no plain data: maps, bytes, variants that hold something.
-    pub fn of(data: &impl Serialize) -> Result<Crossing, Unfit> {
-        let mut crossing = Crossing::default();
+    pub fn of(data: &impl Serialize, lasting: Range<usize>) -> Result<Crossing, Unfit> {
+        let mut crossing = Crossing { lasting, ..Crossing::default() };
         data.serialize(&mut crossing)?;
         Ok(crossing)
     }
@@ -37,7 +46,22 @@ impl Crossing {
         self.signs.extend([sign, more as u32]);
     }
 
-    fn number(&mut self, number: impl fmt::Display) -> Result<(), Unfit> {
+    /// A text that stays where it is. No two of them begin at one place.
+    fn last(&mut self, text: &str) -> Result<(), Unfit> {
+        self.signs.push(LASTING);
+        self.place(text);
+        Ok(())
+    }
+
+    fn place(&mut self, text: &str) {
+        self.put(text.as_ptr() as u32, text.len());
+    }
+
+    fn number(&mut self, number: impl Copy + fmt::Display + TryInto<u32>) -> Result<(), Unfit> {
+        if let Ok(count) = number.try_into() {
+            self.signs.extend([COUNT, count]);
+            return Ok(());
+        }
         let number = number.to_string();
         self.put(NUMBER, number.len());
         self.text.push_str(&number);
@@ -101,6 +125,9 @@ impl<'c> Serializer for &'c mut Crossing {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Unfit> {
+        if self.lasting.contains(&(text.as_ptr() as usize)) {
+            return self.last(text);
+        }
         // JavaScript counts in UTF-16.
         self.put(TEXT, if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
         self.text.push_str(text);
@@ -129,7 +156,7 @@ impl<'c> Serializer for &'c mut Crossing {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unfit> {
-        self.serialize_str(variant)
+        self.last(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Unfit> {
@@ -207,7 +234,7 @@ impl ser::SerializeStruct for &mut Crossing {
     type Error = Unfit;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unfit> {
-        self.put(name.as_ptr() as u32, name.len());
+        self.place(name);
         value.serialize(&mut **self)
     }
 
@@ -222,18 +249,27 @@ mod tests {
 
     #[test]
     fn texts_are_counted_as_javascript_counts_them() {
-        let crossing = Crossing::of(&vec![Some("a"), None, Some("é😀")]).unwrap();
+        let crossing = Crossing::of(&vec![Some("a"), None, Some("é😀")], 0..0).unwrap();
         assert_eq!(crossing.signs, [LIST, 3, TEXT, 1, NULL, TEXT, 3]);
         assert_eq!(crossing.text, "aé😀");
     }
 
     #[test]
+    fn a_text_that_lasts_crosses_by_its_place() {
+        let words = "first\nsecond";
+        let start = words.as_ptr() as usize;
+        let crossing = Crossing::of(&vec![&words[6..], "own"], start..start + words.len()).unwrap();
+        assert_eq!(crossing.signs, [LIST, 2, LASTING, (start + 6) as u32, 6, TEXT, 3]);
+        assert_eq!(crossing.text, "own");
+    }
+
+    #[test]
     fn numbers_cross_whole_and_what_is_no_plain_data_does_not() {
-        let crossing = Crossing::of(&vec![i64::MIN, 7]).unwrap();
+        let crossing = Crossing::of(&vec![i64::MIN, 7], 0..0).unwrap();
         assert_eq!(
             (crossing.signs.as_slice(), crossing.text.as_str()),
-            (&[LIST, 2, NUMBER, 20, NUMBER, 1][..], "-92233720368547758087")
+            (&[LIST, 2, NUMBER, 20, COUNT, 7][..], "-9223372036854775808")
         );
-        assert!(Crossing::of(&0.5).is_err() && Crossing::of(&("a", "b")).is_err());
+        assert!(Crossing::of(&0.5, 0..0).is_err() && Crossing::of(&("a", "b"), 0..0).is_err());
     }
 }

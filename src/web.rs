@@ -1,12 +1,13 @@
 //! What the browser calls: the only file that knows one exists.
 
+#[cfg(feature = "whole")]
+use crate::Wish;
 use crate::crossing::Crossing;
 #[cfg(feature = "whole")]
 use crate::report::{Reader, What, Written};
-use crate::{Charsets, Form, FormKind, Lang, Options, intake, report};
-#[cfg(feature = "whole")]
-use crate::{Report, Wish};
+use crate::{Charsets, Form, FormKind, Lang, Options, Report, intake, report};
 use js_sys::{Array, Reflect, Uint8Array};
+#[cfg(feature = "whole")]
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -28,6 +29,17 @@ extern "C" {
     pub type ExamineOptions;
     #[wasm_bindgen(typescript_type = "HandOverWish")]
     pub type HandOverWish;
+
+    // Read by name: a key that crosses as a text takes longer than the value.
+    type JsForm;
+    #[wasm_bindgen(method, getter, catch)]
+    fn kind(this: &JsForm) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn name(this: &JsForm) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn text(this: &JsForm) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn bytes(this: &JsForm) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/crossing.js")]
@@ -117,8 +129,8 @@ fn options_of(options: &JsValue) -> Options {
 }
 
 /// A report crosses in one piece: it is some six hundred values, for each of which serde-wasm-bindgen makes a call.
-fn report_for_js(report: &impl Serialize) -> Result<JsValue, JsError> {
-    let crossing = Crossing::of(report)?;
+fn report_for_js(report: &Report) -> Result<JsValue, JsError> {
+    let crossing = Crossing::of(report, report::place_of_words(report.lang))?;
     Ok(build(&crossing.signs, &crossing.text, &wasm_bindgen::memory()))
 }
 
@@ -128,16 +140,20 @@ struct Given(Vec<(FormKind, Option<String>, Vec<u8>)>);
 impl Given {
     fn of(forms: &JsValue) -> Given {
         let one = |form: JsValue| {
-            let kind = match get(&form, "kind").as_string().as_deref() {
+            let form: JsForm = form.unchecked_into();
+            let kind = match form.kind().unwrap_or_default().as_string().as_deref() {
                 Some("file") => FormKind::File,
                 Some("html") => FormKind::Html,
                 _ => FormKind::Text,
             };
-            let bytes = match get(&form, "text").as_string() {
+            let bytes = match form.text().unwrap_or_default().as_string() {
                 Some(text) => text.into_bytes(),
-                None => Uint8Array::new(&get(&form, "bytes")).to_vec(),
+                None => {
+                    let given = form.bytes().unwrap_or_default().dyn_into();
+                    given.unwrap_or_else(|other| Uint8Array::new(&other)).to_vec()
+                }
             };
-            (kind, get(&form, "name").as_string(), bytes)
+            (kind, form.name().unwrap_or_default().as_string(), bytes)
         };
         Given(Array::from(forms).iter().map(one).collect())
     }

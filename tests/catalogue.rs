@@ -66,7 +66,7 @@ fn landing(says: &str) -> Vec<String> {
     let report = fixtures::paste(says);
     match report.findings.is_empty() {
         true => vec![format!("({})", report.verdict.word())],
-        false => report.findings.into_iter().map(|f| f.section).collect(),
+        false => report.findings.into_iter().map(|f| f.section.into()).collect(),
     }
 }
 

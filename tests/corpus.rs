@@ -26,7 +26,7 @@ fn value(report: &Report, finding: Option<&Finding>, column: &str) -> String {
     match column {
         "verdict" => report.verdict.word().to_string(),
         "kind" => report.input.kind.word().to_string(),
-        "section" => text(finding.map(|f| &f.section)),
+        "section" => finding.map_or("", |f| f.section).to_string(),
         "status" => text(finding.and_then(|f| f.status.as_ref())),
         "reply" => number(finding.and_then(|f| f.reply)),
         "cause_status" => text(finding.and_then(|f| f.cause_status.as_ref())),

@@ -136,10 +136,10 @@ fn faults_of_report(report: &Report, own: &Own, seen: &mut usize) -> Vec<String>
                 }
             }
         }
-        faults.extend(step.link.iter().filter(|l| !own.is_url(&l.url)).map(|l| format!("link {:?}", l.url)));
+        faults.extend(step.link.iter().filter(|l| !own.is_url(l.url)).map(|l| format!("link {:?}", l.url)));
     }
     let sources = report.findings.iter().flat_map(|f| &f.sources);
-    faults.extend(sources.filter(|s| !own.is_url(&s.url)).map(|s| format!("source {:?}", s.url)));
+    faults.extend(sources.filter(|s| !own.is_url(s.url)).map(|s| format!("source {:?}", s.url)));
     faults
 }
 

@@ -329,7 +329,7 @@ fn is_filled_strictly(template: &str, command: &str) -> bool {
 fn commands(report: &Report) -> Vec<&str> {
     fn of<'r>(steps: &'r [Step], out: &mut Vec<&'r str>) {
         for step in steps {
-            out.extend(step.commands.iter().flat_map(|c| [Some(c.text.as_str()), c.undo.as_deref()]).flatten());
+            out.extend(step.commands.iter().flat_map(|c| [Some(&*c.text), c.undo.as_deref()]).flatten());
             of(&step.steps, out);
         }
     }

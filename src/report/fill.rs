@@ -1,5 +1,6 @@
 //! Fills the names in commands: only with hosts, addresses and domains that pass a strict check.
 
+use super::Text;
 use crate::diagnosis::Found;
 use crate::evidence::{Facts, Label, places};
 
@@ -39,7 +40,10 @@ impl Values {
     }
 
     /// The command with its names filled, or with a placeholder that says what belongs there.
-    pub fn fill(&self, command: &str) -> String {
+    pub fn fill(&self, command: &'static str) -> Text {
+        if !command.contains('{') {
+            return command.into();
+        }
         let fields = [
             ("host}", &self.host, "<host>"),
             ("ip}", &self.ip, "<ip>"),
@@ -57,7 +61,7 @@ impl Values {
             text.push_str(value);
             text.push_str(rest);
         }
-        text
+        text.into()
     }
 }
 

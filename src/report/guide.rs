@@ -82,7 +82,7 @@ pub fn guide(lang: Lang) -> Vec<Family> {
         .enumerate()
         .map(|(nth, family)| Family {
             id: family.id,
-            title: words.get(family.title),
+            title: words.get(family.title).into(),
             entries: ENTRIES.iter().filter(|e| usize::from(e.family) == nth).map(|e| entry(e, &words)).collect(),
         })
         .collect()
@@ -95,7 +95,7 @@ pub fn answers(lang: Lang) -> Vec<GuideAnswer> {
     QUESTIONS
         .iter()
         .flat_map(of)
-        .map(|(q, a)| GuideAnswer { id: a.id, question: words.get(q.text), text: words.get(a.text) })
+        .map(|(q, a)| GuideAnswer { id: a.id, question: words.get(q.text).into(), text: words.get(a.text).into() })
         .collect()
 }
 
@@ -105,8 +105,8 @@ pub fn floor(lang: Lang) -> Floor {
     let steps = |list| steps::read(list, &words, &Values::default(), &[], &[]);
     let reading = |code, title, meaning| Reading {
         code,
-        title: words.get(title),
-        meaning: words.get(meaning),
+        title: words.get(title).into(),
+        meaning: words.get(meaning).into(),
         detail: String::new(),
         steps: Vec::new(),
     };
@@ -114,7 +114,7 @@ pub fn floor(lang: Lang) -> Floor {
         classes: CLASSES
             .iter()
             .map(|c| Reading {
-                detail: words.get(c.detail),
+                detail: words.get(c.detail).into(),
                 steps: steps(c.steps),
                 ..reading(format!("{}.X.X", c.code), c.title, c.meaning)
             })
@@ -162,22 +162,22 @@ fn entry(e: &Entry, words: &Words) -> Guide {
         category: e.category,
         acts: e.acts,
         stage: e.stage,
-        title: words.get(e.title),
-        meaning: words.get(e.meaning),
-        detail: words.get(e.detail),
+        title: words.get(e.title).into(),
+        meaning: words.get(e.meaning).into(),
+        detail: words.get(e.detail).into(),
         causes: e
             .causes
             .iter()
-            .map(|c| GuideCause { text: words.get(c.text), shown_by: literal(c.indicated_by, examples) })
+            .map(|c| GuideCause { text: words.get(c.text).into(), shown_by: literal(c.indicated_by, examples) })
             .collect(),
         steps: steps::read(e.steps, words, &Values::default(), &[], &[]),
         notes: e
             .notes
             .iter()
             .map(|n| &NOTES[*n as usize])
-            .map(|n| Note { id: n.id.into(), text: words.get(n.text) })
+            .map(|n| Note { id: n.id, text: words.get(n.text).into() })
             .collect(),
-        confirm: words.get(e.confirm),
+        confirm: words.get(e.confirm).into(),
         sources: e.sources.iter().map(|s| super::source(&SOURCES[*s as usize], words)).collect(),
     }
 }

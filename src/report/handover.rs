@@ -227,7 +227,7 @@ impl<'a> Page<'a> {
 
     fn say(&mut self, w: W) {
         let text = self.words.get(w);
-        self.own(&text);
+        self.own(text);
     }
 
     /// Words in which nothing is a mark.
@@ -288,7 +288,7 @@ impl<'a> Page<'a> {
 
     fn label(&mut self, w: W) {
         self.edge(El::Item, 0);
-        let label = ["**", &self.words.get(w), ":** "].concat();
+        let label = ["**", self.words.get(w), ":** "].concat();
         self.own(&label);
     }
 
@@ -365,7 +365,7 @@ impl<'a> Page<'a> {
         if self.masks_anything() {
             self.gap();
             let text = self.words.get(say::HANDOVER_MASKED);
-            self.line(&text);
+            self.line(text);
         }
         if self.form == Written::Html {
             self.raw("</main>\n</body>\n</html>\n");
@@ -425,9 +425,9 @@ impl<'a> Page<'a> {
                 Confidence::Possible => say::CLI_CONFIDENCE_POSSIBLE,
             };
             let certainty = self.words.get(certainty);
-            self.fact(say::HANDOVER_CERTAINTY, &certainty);
+            self.fact(say::HANDOVER_CERTAINTY, certainty);
             let who = self.words.get(who(finding.acts));
-            self.fact(say::HANDOVER_ACTS, &who);
+            self.fact(say::HANDOVER_ACTS, who);
         }
         self.edge(El::List, 1);
     }
@@ -435,7 +435,7 @@ impl<'a> Page<'a> {
     fn ticket(&mut self, finding: &Finding, titled: bool) {
         if titled {
             self.edge(El::Heading, 0);
-            self.own(&finding.title);
+            self.own(finding.title);
             self.edge(El::Heading, 1);
         }
         self.line(&finding.meaning);
@@ -452,7 +452,7 @@ impl<'a> Page<'a> {
                     Standing::Indicated => say::CLI_INDICATED,
                     _ => say::CLI_POSSIBLE,
                 };
-                self.fact(standing, &cause.text);
+                self.fact(standing, cause.text);
                 let mut quoted: Vec<&str> = Vec::new();
                 for e in self.report.evidence.iter().filter(|e| cause.because.contains(&e.n)) {
                     if !quoted.contains(&e.witness.as_str()) {
@@ -482,14 +482,14 @@ impl<'a> Page<'a> {
             self.heading(say::CLI_STEPS);
             self.steps(&finding.steps, "");
             self.heading(say::CLI_CONFIRM);
-            self.line(&finding.confirm);
+            self.line(finding.confirm);
         }
         if !finding.sources.is_empty() {
             self.heading(say::CLI_SOURCES);
             self.edge(El::List, 0);
             for source in &finding.sources {
                 self.edge(El::Item, 0);
-                self.link(&source.title, &source.url);
+                self.link(source.title, source.url);
                 self.edge(El::Item, 1);
             }
             self.edge(El::List, 1);
@@ -515,7 +515,7 @@ impl<'a> Page<'a> {
     fn steps(&mut self, steps: &[Step], indent: &str) {
         self.edge(El::List, 0);
         for step in steps.iter().filter(|s| !s.dropped) {
-            let done = self.wish.ticked.contains(&step.id);
+            let done = self.wish.ticked.iter().any(|id| *id == step.id);
             let deeper = [indent, "  "].concat();
             self.raw(match self.form {
                 Written::Html => "<li>",
@@ -529,12 +529,12 @@ impl<'a> Page<'a> {
                 (_, false) => "\u{2610} ",
                 (_, true) => "\u{2611} ",
             });
-            let who = ["**", &self.words.get(who(step.who)), ":** "].concat();
+            let who = ["**", self.words.get(who(step.who)), ":** "].concat();
             self.own(&who);
-            self.own(&step.text);
+            self.own(step.text);
             if let Some(link) = &step.link {
                 self.raw(" ");
-                self.link(&link.title, &link.url);
+                self.link(link.title, link.url);
             }
             self.raw("\n");
             let long = self.wish.what == What::Report;
@@ -553,7 +553,7 @@ impl<'a> Page<'a> {
                     if let Some(undo) = &command.undo {
                         self.raw(if self.form == Written::Html { "" } else { &deeper });
                         let changes = self.words.get(say::CLI_CHANGES);
-                        self.line(&changes);
+                        self.line(changes);
                         let undo = self.masks.mark(undo, true);
                         self.block(&undo, &deeper);
                     }
@@ -583,8 +583,8 @@ impl<'a> Page<'a> {
             ),
         };
         let [hello, opening, asks, thanks] = [hello, opening, asks, thanks].map(say);
-        self.line(&hello);
-        self.line(&opening);
+        self.line(hello);
+        self.line(opening);
         for finding in findings {
             self.line(&finding.meaning);
             self.facts(finding, to_it);
@@ -595,11 +595,11 @@ impl<'a> Page<'a> {
                 .take(6)
                 .collect();
             self.gap();
-            self.line(&asks);
+            self.line(asks);
             self.edge(El::List, 0);
             for step in &asked {
                 self.edge(El::Item, 0);
-                self.own(&step.text);
+                self.own(step.text);
                 self.edge(El::Item, 1);
             }
             if asked.is_empty() {
@@ -617,7 +617,7 @@ impl<'a> Page<'a> {
             self.edge(El::List, 1);
             self.gap();
         }
-        self.line(&thanks);
+        self.line(thanks);
     }
 
     fn note(&mut self) {
@@ -637,20 +637,13 @@ impl<'a> Page<'a> {
     fn evidence(&mut self) {
         self.heading(say::HANDOVER_ANSWERED);
         self.edge(El::List, 0);
-        self.fact(
-            say::CLI_SECTION,
-            &self.report.findings.first().map_or(self.report.answer.id.clone(), |f| f.section.clone()),
-        );
+        self.fact(say::CLI_SECTION, self.report.findings.first().map_or(self.report.answer.id, |f| f.section));
         self.fact(say::HANDOVER_KIND, self.report.input.kind.word());
         self.fact(say::HANDOVER_VERSION, env!("CARGO_PKG_VERSION"));
         self.edge(El::List, 1);
         self.heading(say::HANDOVER_EVIDENCE);
-        let lines: Vec<String> = self
-            .report
-            .evidence
-            .iter()
-            .map(|e| [&e.kind, ": ", &self.masks.mark(&e.witness, false)].concat())
-            .collect();
+        let lines: Vec<String> =
+            self.report.evidence.iter().map(|e| [e.kind, ": ", &self.masks.mark(&e.witness, false)].concat()).collect();
         self.block(&lines.join("\n"), "");
         self.text();
     }
@@ -695,7 +688,7 @@ impl<'a> Page<'a> {
                 self.raw(": ");
                 self.pasted(&header.value);
                 self.raw(". ");
-                self.own(&header.text);
+                self.own(header.text);
                 self.edge(El::Item, 1);
             }
             self.edge(El::List, 1);

@@ -199,8 +199,10 @@ pub fn visit(report: &mut Report, see: &mut dyn FnMut(Role, &mut String)) {
     fn steps(list: &mut [Step], see: &mut dyn FnMut(Role, &mut String)) {
         for step in list {
             for command in &mut step.commands {
-                see(Role::Command, &mut command.text);
-                maybe(Role::Command, &mut command.undo, see);
+                see(Role::Command, command.text.to_mut());
+                if let Some(undo) = &mut command.undo {
+                    see(Role::Command, undo.to_mut());
+                }
             }
             steps(&mut step.steps, see);
         }
@@ -224,12 +226,12 @@ pub fn visit(report: &mut Report, see: &mut dyn FnMut(Role, &mut String)) {
         steps(&mut finding.steps, see);
     }
     // The project's own sentences, which may name a host.
-    see(Role::Command, &mut report.answer.text);
+    see(Role::Command, report.answer.text.to_mut());
     for advice in &mut report.answer.advice {
-        see(Role::Command, advice);
+        see(Role::Command, advice.to_mut());
     }
     for note in &mut report.notes {
-        see(Role::Command, &mut note.text);
+        see(Role::Command, note.text.to_mut());
     }
     for hop in &mut report.hops {
         maybe(Role::OwnHost, &mut hop.from, see);
@@ -246,7 +248,7 @@ pub fn visit(report: &mut Report, see: &mut dyn FnMut(Role, &mut String)) {
         see(Role::Said, &mut evidence.witness);
         // It quotes the term.
         if evidence.kind == "term" {
-            see(Role::Command, &mut evidence.says);
+            see(Role::Command, evidence.says.to_mut());
         }
     }
 }
@@ -271,7 +273,7 @@ pub struct Masks {
     values: Vec<Value>,
     /// Sorted.
     aliases: Vec<Alias>,
-    nouns: Vec<String>,
+    nouns: Vec<&'static str>,
     /// What stands first in the text.
     pub sender: Option<String>,
     pub subject: Option<String>,
@@ -586,7 +588,7 @@ impl Masks {
 
     /// The placeholder's words.
     fn label(&self, value: usize) -> String {
-        let noun = self.nouns.get(value).map_or("", |noun| noun.as_str());
+        let noun = self.nouns.get(value).copied().unwrap_or_default();
         match self.values[value].kind {
             Kind::Text => noun.to_string(),
             _ => [noun, " ", &self.values[value].nth.to_string()].concat(),

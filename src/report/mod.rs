@@ -20,7 +20,7 @@ pub use model::*;
 pub use guide::{Family, Floor, Guide, GuideAnswer, Reading, answers, floor, guide};
 #[cfg(not(target_family = "wasm"))]
 pub use text::readable;
-pub use words::load;
+pub use words::{load, place as place_of_words};
 
 use crate::Options;
 use crate::catalog::{self, Code, NOTES, SOURCES, Steps, W, say};
@@ -150,12 +150,12 @@ fn answer(id: &'static str, facts: &Facts, words: &Words) -> Answer {
             &[say::ANSWER_UNRECOGNISED_ADVICE, say::ANSWER_UNRECOGNISED_ADVICE_2],
         ),
     };
-    let advice = advice.iter().map(|w| words.get(*w)).collect();
-    let mut text = words.get(text);
+    let advice = advice.iter().map(|w| words.get(*w).into()).collect();
+    let mut text = Text::from(words.get(text));
     if let Some((host, minutes)) = headers::held_by(facts).filter(|_| id == "headers_delay") {
-        text = text.replace("{host}", &runs::visible(&host)).replace("{minutes}", &minutes.to_string());
+        text = text.replace("{host}", &runs::visible(&host)).replace("{minutes}", &minutes.to_string()).into();
     }
-    Answer { id: id.to_string(), title: words.get(title), text, advice }
+    Answer { id, title: words.get(title), text, advice }
 }
 
 fn note(id: &'static str, words: &Words) -> Note {
@@ -169,22 +169,22 @@ fn note(id: &'static str, words: &Words) -> Note {
         "arc_passed" => say::NOTE_ARC_PASSED,
         _ => say::NOTE_TRUNCATED,
     };
-    Note { id: id.to_string(), text: words.get(text) }
+    Note { id, text: words.get(text).into() }
 }
 
 /// A sentence with the value that it tells.
-fn filled(sentence: &str, value: &str) -> String {
+fn filled(sentence: &'static str, value: &str) -> Text {
     const HERE: &str = "{value}";
     match search::find(sentence, HERE) {
-        Some(at) => [&sentence[..at], value, &sentence[at + HERE.len()..]].concat(),
-        None => sentence.to_string(),
+        Some(at) => [&sentence[..at], value, &sentence[at + HERE.len()..]].concat().into(),
+        None => sentence.into(),
     }
 }
 
 /// Every place that a finding cites, with what it proves.
 fn witnesses(found: &Found, facts: &Facts, words: &Words, out: &mut Vec<Witness>) {
     let mut put = |at: Span, kind: &'static str, template: W, value: &str| {
-        out.push(Witness { at, kind, says: filled(words.line(template), value) });
+        out.push(Witness { at, kind, says: filled(words.get(template), value) });
     };
     for error in found.said.iter().flat_map(|s| &s.errors) {
         let value = match (error.reply, error.status) {
@@ -227,14 +227,14 @@ fn witnesses(found: &Found, facts: &Facts, words: &Words, out: &mut Vec<Witness>
     for (cause, standing, spans) in &found.causes {
         for at in spans {
             match standing {
-                Standing::RuledOut => put(*at, "against", say::EVIDENCE_AGAINST, &words.get(cause.text)),
-                _ => put(*at, "cause", say::EVIDENCE_CAUSE, &words.get(cause.text)),
+                Standing::RuledOut => put(*at, "against", say::EVIDENCE_AGAINST, words.get(cause.text)),
+                _ => put(*at, "cause", say::EVIDENCE_CAUSE, words.get(cause.text)),
             }
         }
     }
     for asked in &found.questions {
         for at in &asked.answered_by {
-            put(*at, "answer", say::EVIDENCE_ANSWER, &words.get(asked.question.text));
+            put(*at, "answer", say::EVIDENCE_ANSWER, words.get(asked.question.text));
         }
     }
     for at in &found.because {
@@ -284,7 +284,7 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
             last = end;
             let at = Span { part: span.part, start: span.start + start as u32, end: span.start + end as u32 };
             let term = text[start..end].to_string();
-            cited.push(Witness { at, kind: "term", says: filled(words.line(say::EVIDENCE_TERM), &term) });
+            cited.push(Witness { at, kind: "term", says: filled(words.get(say::EVIDENCE_TERM), &term) });
             match terms.iter_mut().find(|(_, known, _)| *known == meaning) {
                 Some((_, _, spans)) => spans.push(at),
                 None => terms.push((term, meaning, vec![at])),
@@ -342,12 +342,12 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 final_: runs::visible(&last.value),
             })
             .collect(),
-        section: found.section.id().to_string(),
+        section: found.section.id(),
         title: told.title,
         meaning: told.meaning,
         detail: told.detail,
         confidence: found.confidence,
-        category: told.category.to_string(),
+        category: told.category,
         stage: found.stage,
         smtp_stage: found.smtp_stage,
         outcome: found.outcome,
@@ -380,7 +380,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
         },
         reporting_mta: facts.reporting_mta.as_ref().map(|s| s.value.clone()),
         generating_server: facts.generating_server.as_ref().map(|s| s.value.clone()),
-        dialect: found.dialect.to_string(),
+        dialect: found.dialect,
         times: Times {
             arrived: found.arrived.as_ref().map(|a| a.value.clone()),
             last_attempt: found.last_attempt.as_ref().map(|a| a.value.clone()),
@@ -396,10 +396,10 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
                 standing: *standing,
                 because: match standing {
                     Standing::RuledOut => {
-                        let says = filled(words.line(say::EVIDENCE_AGAINST), words.line(cause.text));
+                        let says = filled(words.get(say::EVIDENCE_AGAINST), words.get(cause.text));
                         citations.numbers(spans, "against", Some(&says))
                     }
-                    _ => citations.numbers(spans, "cause", Some(&words.get(cause.text))),
+                    _ => citations.numbers(spans, "cause", Some(words.get(cause.text))),
                 },
             })
             .collect(),
@@ -407,16 +407,16 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
             .questions
             .iter()
             .map(|asked| Question {
-                id: asked.question.id.to_string(),
+                id: asked.question.id,
                 text: words.get(asked.question.text),
                 answers: asked
                     .question
                     .answers
                     .iter()
-                    .map(|a| AnswerChoice { id: a.id.to_string(), text: words.get(a.text) })
+                    .map(|a| AnswerChoice { id: a.id, text: words.get(a.text) })
                     .collect(),
                 answered_by: citations.numbers(&asked.answered_by, "answer", None),
-                answer: asked.answer.map(str::to_string),
+                answer: asked.answer,
             })
             .collect(),
         steps: told.steps.iter().flat_map(|list| steps::read(*list, words, &values, &answers, &open)).collect(),
@@ -429,10 +429,10 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
 
 /// The sentences of a finding, from its entry or composed from its code.
 struct Told {
-    title: String,
-    meaning: String,
-    detail: String,
-    confirm: String,
+    title: &'static str,
+    meaning: Text,
+    detail: Text,
+    confirm: &'static str,
     category: &'static str,
     acts: Actor,
     steps: Vec<Steps>,
@@ -444,8 +444,8 @@ fn told(found: &Found, words: &Words) -> Told {
     match found.section {
         Section::Entry(entry) => Told {
             title: words.get(entry.title),
-            meaning: words.get(entry.meaning),
-            detail: words.get(entry.detail),
+            meaning: words.get(entry.meaning).into(),
+            detail: words.get(entry.detail).into(),
             confirm: words.get(entry.confirm),
             category: entry.category,
             acts: entry.acts,
@@ -454,7 +454,7 @@ fn told(found: &Found, words: &Words) -> Told {
                 .notes
                 .iter()
                 .map(|n| &NOTES[*n as usize])
-                .map(|n| Note { id: n.id.into(), text: words.get(n.text) })
+                .map(|n| Note { id: n.id, text: words.get(n.text).into() })
                 .collect(),
             sources: entry.sources.iter().map(|s| source(&SOURCES[*s as usize], words)).collect(),
         },
@@ -497,11 +497,11 @@ fn composed(found: &Found, words: &Words) -> Told {
     };
     let has_code = code.is_some() || reply.is_some();
     let second = class.filter(|_| has_code).map(|c| words.get(c.meaning)).unwrap_or_default();
-    let meaning = format!("{first} {second}").trim().to_string();
-    let detail = match (class, has_code) {
-        (Some(class), true) => format!("{} {}", words.get(class.detail), words.get(say::UNLISTED_GENERAL)),
-        _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_DETAIL),
-        _ => words.get(say::UNLISTED_NO_CODE_DETAIL),
+    let meaning = if second.is_empty() { first.into() } else { Text::from([first, second].join(" ")) };
+    let detail: Text = match (class, has_code) {
+        (Some(class), true) => [words.get(class.detail), words.get(say::UNLISTED_GENERAL)].join(" ").into(),
+        _ if found.outcome == Outcome::Retrying => words.get(say::UNLISTED_DELAYED_DETAIL).into(),
+        _ => words.get(say::UNLISTED_NO_CODE_DETAIL).into(),
     };
     let mut steps: Vec<Steps> = Vec::new();
     let delivered = matches!(found.outcome, Outcome::Delivered | Outcome::Relayed);
@@ -530,7 +530,7 @@ fn composed(found: &Found, words: &Words) -> Told {
         sources: SOURCES
             .iter()
             .filter(|s| {
-                let url = words.line(s.url);
+                let url = words.get(s.url);
                 has_code
                     && (url.starts_with("https://www.iana.org/assignments/smtp-enhanced") || url.ends_with("/rfc3463"))
             })

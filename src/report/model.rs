@@ -4,6 +4,10 @@
 //! their names and their meaning.
 
 use serde::Serialize;
+use std::borrow::Cow;
+
+/// A text that mostly stands in the catalogue, word for word, and is only borrowed from there.
+pub type Text = Cow<'static, str>;
 
 /// A language that the catalogue is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -143,27 +147,27 @@ pub struct Input {
 pub struct Answer {
     /// Stable word for machines and styles: `failed`, `delayed`, `delivered`, `not_a_bounce`,
     /// `unrecognised`, `empty`, …
-    pub id: String,
-    pub title: String,
-    pub text: String,
+    pub id: &'static str,
+    pub title: &'static str,
+    pub text: Text,
     /// What the reader can do now, one line each; may be empty.
-    pub advice: Vec<String>,
+    pub advice: Vec<Text>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     pub recipients: Vec<Recipient>,
     /// The catalogue entry, `other`, or `unlisted`.
-    pub section: String,
+    pub section: &'static str,
     /// What happened, in a few words.
-    pub title: String,
+    pub title: &'static str,
     /// What happened, in one sentence that a sender understands.
-    pub meaning: String,
+    pub meaning: Text,
     /// What it means for an administrator.
-    pub detail: String,
+    pub detail: Text,
     pub confidence: Confidence,
     /// One stable word for machines: `user_unknown`, `mailbox_full`, `dns`, …
-    pub category: String,
+    pub category: &'static str,
     pub stage: Stage,
     pub smtp_stage: Option<SmtpStage>,
     pub outcome: Outcome,
@@ -182,7 +186,7 @@ pub struct Finding {
     pub reporting_mta: Option<String>,
     pub generating_server: Option<String>,
     /// `exchange_online`, `exchange_server`, `gmail`, `postfix`, … or `unknown`.
-    pub dialect: String,
+    pub dialect: &'static str,
     pub times: Times,
     pub causes: Vec<Cause>,
     pub questions: Vec<Question>,
@@ -190,7 +194,7 @@ pub struct Finding {
     /// What else there is to know about this error: how long the queue tries, when a change takes effect.
     pub notes: Vec<Note>,
     /// How to see that it is fixed.
-    pub confirm: String,
+    pub confirm: &'static str,
     pub sources: Vec<Source>,
     /// Numbers of the evidence that this finding rests on.
     pub because: Vec<u32>,
@@ -241,38 +245,38 @@ pub struct Times {
 pub struct Cause {
     /// `entry/cause`, never reused.
     pub id: String,
-    pub text: String,
+    pub text: &'static str,
     pub standing: Standing,
     pub because: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Question {
-    pub id: String,
-    pub text: String,
+    pub id: &'static str,
+    pub text: &'static str,
     pub answers: Vec<AnswerChoice>,
     /// Evidence that already answers it.
     pub answered_by: Vec<u32>,
     /// The answer in force: given by the reader, else evident; `None` while open.
-    pub answer: Option<String>,
+    pub answer: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AnswerChoice {
     /// Unique in the whole catalogue.
-    pub id: String,
-    pub text: String,
+    pub id: &'static str,
+    pub text: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
     /// `entry/step` or the shared step's id, never reused.
-    pub id: String,
+    pub id: &'static str,
     pub who: Actor,
     /// One or two sentences. `**name**` marks a name on screen, `` `code` `` literal text.
-    pub text: String,
+    pub text: &'static str,
     /// Holds when all of these answers were given.
-    pub only_if: Vec<String>,
+    pub only_if: Vec<&'static str>,
     /// Whether the answers in force contradict `only_if`: the page folds such a step, it never hides it.
     pub dropped: bool,
     pub link: Option<Link>,
@@ -282,29 +286,29 @@ pub struct Step {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Link {
-    pub title: String,
-    pub url: String,
+    pub title: &'static str,
+    pub url: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Command {
     /// `powershell`, `exchange_online`, `exchange_server`, `bash`.
-    pub shell: String,
-    pub text: String,
+    pub shell: &'static str,
+    pub text: Text,
     /// What a good result looks like, and what it does not prove.
-    pub good: String,
-    pub bad: String,
+    pub good: &'static str,
+    pub bad: &'static str,
     pub changes_state: bool,
     /// The command that takes a state-changing one back.
-    pub undo: Option<String>,
+    pub undo: Option<Text>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Source {
-    pub title: String,
-    pub url: String,
+    pub title: &'static str,
+    pub url: &'static str,
     /// The day it was read: `2026-11-23`.
-    pub read: String,
+    pub read: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -324,26 +328,26 @@ pub struct Hop {
 pub struct Header {
     pub name: String,
     pub value: String,
-    pub text: String,
+    pub text: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Term {
     pub term: String,
-    pub text: String,
+    pub text: &'static str,
     pub cites: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Note {
-    pub id: String,
-    pub text: String,
+    pub id: &'static str,
+    pub text: Text,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Part {
     /// `text`, `message_headers`, `body`, `delivery_status`, `original_headers`, `attachment`.
-    pub kind: String,
+    pub kind: &'static str,
     pub runs: Vec<Run>,
 }
 
@@ -359,9 +363,9 @@ pub struct Evidence {
     /// 1, 2, 3 … in the order of the text.
     pub n: u32,
     /// `reply`, `status`, `recipient`, `host`, `ip`, `time`, `cause`, `phrase`, `action`, …
-    pub kind: String,
+    pub kind: &'static str,
     /// What these words prove, in the report's language.
-    pub says: String,
+    pub says: Text,
     /// The words themselves, control characters neutralised.
     pub witness: String,
 }

@@ -1,6 +1,6 @@
 //! Numbers the evidence and cuts the text into runs, so that no offset leaves the core.
 
-use super::{Evidence, Part, Run};
+use super::{Evidence, Part, Run, Text};
 use crate::evidence::Span;
 use crate::intake::{Document, PartKind};
 use crate::order::{self, Key};
@@ -14,7 +14,7 @@ const AROUND: usize = 4 * 1024;
 pub struct Witness {
     pub at: Span,
     pub kind: &'static str,
-    pub says: String,
+    pub says: Text,
 }
 
 /// All evidence, numbered in the order of the text.
@@ -82,7 +82,7 @@ impl Citations {
                 let (start, end) = (part.shown_at(w.at.start as usize), part.shown_at(w.at.end as usize));
                 let witness = visible(part.shown().get(start..end).unwrap_or_default());
                 let n = i as u32 + 1;
-                (w.at, Evidence { n, kind: w.kind.to_string(), says: w.says, witness })
+                (w.at, Evidence { n, kind: w.kind, says: w.says, witness })
             })
             .collect();
         Citations { list }
@@ -130,7 +130,7 @@ impl Citations {
             let kept = if whole { vec![(0, shown.len())] } else { windows(shown, &marks, &mut left) };
             let runs = cut(shown, &kept, &marks);
             if !runs.is_empty() {
-                parts.push(Part { kind: kind.to_string(), runs });
+                parts.push(Part { kind, runs });
             }
         }
         (parts, !whole)

@@ -31,7 +31,7 @@ pub fn read(list: Steps, words: &Words, values: &Values, answers: &[&str], again
 }
 
 /// What stands between the bars of a line. Most is shorter than a search for the next bar would be worth.
-fn fields(line: &str) -> impl Iterator<Item = &str> {
+fn fields(line: &'static str) -> impl Iterator<Item = &'static str> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
         let line = rest?;
@@ -65,26 +65,26 @@ fn number(field: &str) -> Option<usize> {
     field.parse().ok()
 }
 
-fn text(field: &str, words: &Words) -> String {
+fn text(field: &str, words: &Words) -> &'static str {
     number(field).map(|n| words.get(W(n as u16))).unwrap_or_default()
 }
 
-fn step<'a>(
-    id: &str,
+fn step(
+    id: &'static str,
     who: Actor,
-    field: &mut impl FnMut() -> &'a str,
+    field: &mut impl FnMut() -> &'static str,
     words: &Words,
     answers: &[&str],
     against: &[(&str, &str)],
 ) -> Step {
-    let only_if: Vec<String> = field().split(',').filter(|a| !a.is_empty()).map(str::to_string).collect();
+    let only_if: Vec<&'static str> = field().split(',').filter(|a| !a.is_empty()).collect();
     let link =
         number(field()).and_then(|n| LINKS.get(n)).map(|l| Link { title: words.get(l.title), url: words.get(l.url) });
     Step {
-        id: id.to_string(),
+        id,
         who,
         text: text(field(), words),
-        dropped: only_if.iter().any(|a| !answers.contains(&a.as_str()) && against.iter().any(|(id, _)| id == a)),
+        dropped: only_if.iter().any(|a| !answers.contains(a) && against.iter().any(|(id, _)| id == a)),
         only_if,
         link,
         steps: Vec::new(),
@@ -92,10 +92,10 @@ fn step<'a>(
     }
 }
 
-fn command<'a>(field: &mut impl FnMut() -> &'a str, words: &Words, values: &Values) -> Command {
-    let shell = field().to_string();
+fn command(field: &mut impl FnMut() -> &'static str, words: &Words, values: &Values) -> Command {
+    let shell = field();
     let changes_state = field() == "1";
-    let command = values.fill(&text(field(), words));
-    let undo = Some(text(field(), words)).filter(|u| !u.is_empty()).map(|u| values.fill(&u));
+    let command = values.fill(text(field(), words));
+    let undo = Some(text(field(), words)).filter(|u| !u.is_empty()).map(|u| values.fill(u));
     Command { shell, text: command, changes_state, undo, good: text(field(), words), bad: text(field(), words) }
 }

@@ -31,7 +31,7 @@ fn write_report(report: &Report, out: &mut String) -> std::fmt::Result {
         };
         let (last, cause) = (code(finding.reply, &finding.status), code(finding.cause_reply, &finding.cause_status));
         let codes = if last == cause || cause.is_empty() { last } else { format!("{last} <- {cause}") };
-        writeln!(out, "# {} [{}]", finding.title, [codes.as_str(), &certainty].join(", ").trim_start_matches(", "))?;
+        writeln!(out, "# {} [{}]", finding.title, [codes.as_str(), certainty].join(", ").trim_start_matches(", "))?;
         writeln!(out, "{}", finding.meaning)?;
         writeln!(out, "{}", finding.detail)?;
         let list: Vec<&str> = finding.recipients.iter().map(|r| r.final_.as_str()).collect();

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::catalog::{FINGERPRINT, W, WORD_COUNT};
+use std::ops::Range;
 use std::sync::RwLock;
 
 static LOADED: RwLock<[Option<&'static [&'static str]>; Lang::ALL.len()]> = RwLock::new([None; Lang::ALL.len()]);
@@ -22,6 +23,13 @@ pub fn load(lang: Lang, file: &'static str) -> Result<(), &'static str> {
     let mut loaded = LOADED.write().unwrap_or_else(|poisoned| poisoned.into_inner());
     loaded[lang as usize].get_or_insert(Box::leak(list.into_boxed_slice()));
     Ok(())
+}
+
+/// Where in memory the words of a language stand, for the life of the program.
+pub fn place(lang: Lang) -> Range<usize> {
+    let list = Words::of(lang).list;
+    let start = list.first().map_or(0, |line| line.as_ptr() as usize);
+    start..list.last().map_or(start, |line| line.as_ptr() as usize + line.len())
 }
 
 /// The words of one language.
@@ -45,11 +53,7 @@ impl Words {
         self.list.get(first as usize..first as usize + count as usize).unwrap_or_default()
     }
 
-    pub fn get(&self, w: W) -> String {
-        self.line(w).to_string()
-    }
-
-    pub fn line(&self, w: W) -> &'static str {
+    pub fn get(&self, w: W) -> &'static str {
         self.list.get(w.0 as usize).copied().unwrap_or_default()
     }
 }

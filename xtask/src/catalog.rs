@@ -122,7 +122,7 @@ fn read(paste: &str) -> Report {
 fn landings() -> Result<Vec<Landing>> {
     let landed = |paste: &String| match read(paste) {
         report if report.findings.is_empty() => vec![format!("({})", report.verdict.word())],
-        report => report.findings.into_iter().map(|f| f.section).collect(),
+        report => report.findings.into_iter().map(|f| f.section.into()).collect(),
     };
     Ok(rows()?.into_iter().map(|row| Landing { sections: row.pastes().iter().map(landed).collect(), row }).collect())
 }
@@ -135,7 +135,7 @@ fn registered() -> Result<Vec<Told>> {
             let code = code.replacen('X', class, 1);
             let report = read(&format!("{reply} {code} {name}"));
             let finding = report.findings.first().with_context(|| format!("{code} gives no finding"))?;
-            told.push(Told { section: finding.section.clone(), missing: missing(finding), code, name });
+            told.push(Told { section: finding.section.to_string(), missing: missing(finding), code, name });
         }
     }
     Ok(told)
@@ -224,7 +224,7 @@ fn ages() -> String {
     let mut out = heading("Entries by the age of their oldest source");
     let mut days: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for entry in entries(Lang::En) {
-        let oldest = entry.sources.iter().map(|s| s.read.clone()).min().unwrap_or_else(|| "no source".into());
+        let oldest = entry.sources.iter().map(|s| s.read.to_string()).min().unwrap_or_else(|| "no source".into());
         days.entry(oldest).or_default().push(entry.id.to_string());
     }
     for (day, ids) in days {

@@ -431,8 +431,9 @@ fn systems(entry: &Guide) -> (bool, Vec<String>) {
     let mut seen = Vec::new();
     for example in entry.examples {
         for finding in examine(&[Form::text(example)], &Options::default(), &HostCharsets).findings {
-            if finding.dialect != "unknown" && !seen.contains(&finding.dialect) {
-                seen.push(finding.dialect);
+            let dialect = finding.dialect.to_string();
+            if dialect != "unknown" && !seen.contains(&dialect) {
+                seen.push(dialect);
             }
         }
     }

@@ -135,7 +135,7 @@ fn compare(report: &Report, row: &Row<'_>, score: &mut [Score; COLUMNS.len()], o
 fn value(finding: &Finding, column: &str) -> Option<String> {
     let number = |value: Option<u16>| value.map(|number| number.to_string());
     match column {
-        "section" => Some(finding.section.clone()),
+        "section" => Some(finding.section.to_string()),
         "status" => finding.status.clone(),
         "reply" => number(finding.reply),
         "cause_status" => finding.cause_status.clone(),

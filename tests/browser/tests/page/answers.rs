@@ -41,23 +41,23 @@ async fn helpful(page: Page, lang: Lang) -> Result<()> {
         corpus(if lang == Lang::En { "delay/en_with_starttls_reason.txt" } else { "lang_es/delay_exchange.txt" })?;
     page.paste(&delay).await?;
     page.until_shown("#answer [data-answer=delayed]").await?;
-    page.until_text(".verdict", &plain(&report(&delay, lang).answer.title)).await?;
+    page.until_text(".verdict", &plain(report(&delay, lang).answer.title)).await?;
     let headers = corpus("headers/slow_hop.txt")?;
     page.paste(&headers).await?;
     let expected = report(&headers, lang);
     ensure!(expected.verdict.word() == "not_a_bounce", "these headers are no bounce");
-    expect(&page, &expected, &expected.answer.id).await
+    expect(&page, &expected, expected.answer.id).await
 }
 
 async fn expect(page: &Page, report: &ndr_doctor::Report, id: &str) -> Result<()> {
     let answer = &report.answer;
     ensure!(id.is_empty() || answer.id == id, "the answer is `{}`, not `{id}`", answer.id);
     page.until_shown(&format!("#answer [data-answer=\"{}\"]", answer.id)).await?;
-    page.until_text("#answer-title", &plain(&answer.title)).await?;
+    page.until_text("#answer-title", &plain(answer.title)).await?;
     let advice: Vec<String> = answer.advice.iter().map(|line| plain(line)).collect();
     ensure!(page.texts("#answer .advice li").await? == advice, "the advice is {advice:?}");
     ensure!(!answer.text.is_empty() || !advice.is_empty(), "`{}` helps", answer.id);
-    page.until_text("#status", &plain(&answer.title)).await
+    page.until_text("#status", &plain(answer.title)).await
 }
 
 async fn too_large(page: Page, lang: Lang) -> Result<()> {

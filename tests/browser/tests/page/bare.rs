@@ -107,10 +107,10 @@ async fn reads(page: &Page, lang: Lang, inside: &str) -> Result<()> {
             .await?;
         ensure!(shown, "the section {} can be seen", entry.id);
         let steps = in_force(&entry.steps);
-        let causes = entry.causes.iter().map(|cause| &cause.text);
-        let notes = entry.notes.iter().map(|note| &note.text);
-        let steps = steps.iter().map(|step| &step.text);
-        for text in [&entry.title, &entry.meaning, &entry.detail, &entry.confirm]
+        let causes = entry.causes.iter().map(|cause| &*cause.text);
+        let notes = entry.notes.iter().map(|note| &*note.text);
+        let steps = steps.iter().map(|step| step.text);
+        for text in [&*entry.title, &entry.meaning, &entry.detail, &entry.confirm]
             .into_iter()
             .chain(causes)
             .chain(notes)

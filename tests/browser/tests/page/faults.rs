@@ -137,7 +137,7 @@ async fn lost_server(page: Page) -> Result<()> {
     page.until("Spanish", "return document.documentElement.lang === 'es'", ()).await?;
     page.until_gone("#trouble").await?;
     let text = corpus("ndr/classic_318_en.txt")?;
-    page.until_text("#answer-title", &plain(&report(&text, Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report(&text, Lang::Es).findings[0].title)).await?;
     page.click("#edit").await?;
     ensure!(page.value("#field").await? == text, "the text is still there");
     Ok(())

@@ -205,7 +205,7 @@ async fn link(page: Page, lang: Lang) -> Result<()> {
     let text = corpus("ndr/classic_316_en.txt")?;
     let finding = &report(&text, lang).findings[0];
     let question = finding.questions.iter().find(|one| one.answer.is_none()).context("something is left to ask")?;
-    let answer = question.answers[0].id.as_str();
+    let answer = question.answers[0].id;
     page.open(home(lang)).await?;
     page.paste(&text).await?;
     page.until_shown("[data-key=take]").await?;
@@ -231,7 +231,7 @@ async fn link(page: Page, lang: Lang) -> Result<()> {
     let other = if lang == Lang::En { "/es/" } else { "/" };
     page.open(&format!("{other}#{fragment}")).await?;
     page.until_shown(".headline[data-section=\"4.4.316\"]").await?;
-    page.until_text("#answer-title", &plain(&finding.title)).await?;
+    page.until_text("#answer-title", &plain(finding.title)).await?;
     ensure!(page.checked(&format!("#answer-{answer}")).await?, "the answer came along");
     ensure!(page.checked("#role-admin").await?, "and the role");
     page.until_text("#answer .note", word(lang, "answer.linked")).await?;
@@ -263,7 +263,7 @@ async fn new_error(page: Page, lang: Lang) -> Result<()> {
     ensure!(lines[0].contains("4.4.316") && lines[0].contains("4.4.317"), "both codes are named: {lines:?}");
     let further = word(lang, "compare.further").replace("{stage}", word(lang, "stage.encryption"));
     ensure!(lines.contains(&further), "it says that the message gets further: {lines:?}");
-    let out = plain(&word(lang, "compare.ruled_out").replace("{cause}", &cause.text));
+    let out = plain(&word(lang, "compare.ruled_out").replace("{cause}", cause.text));
     ensure!(lines.contains(&out), "it says which cause is ruled out: {lines:?}");
     // The same once more.
     page.click("[data-key=paste-new]").await?;
@@ -280,12 +280,8 @@ async fn erase(page: Page, lang: Lang) -> Result<()> {
     page.paste(&text).await?;
     page.until_shown(".follow").await?;
     let finding = report(&text, lang).findings.remove(0);
-    let step = in_force(&finding.steps)
-        .into_iter()
-        .find(|step| step.who == finding.acts)
-        .context("there is a step")?
-        .id
-        .clone();
+    let step =
+        in_force(&finding.steps).into_iter().find(|step| step.who == finding.acts).context("there is a step")?.id;
     page.click(&format!("[data-step=\"{step}\"]")).await?;
     page.click("details[data-key=note] summary").await?;
     page.click("#note").await?;

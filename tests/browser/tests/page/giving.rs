@@ -195,7 +195,7 @@ async fn several(page: Page) -> Result<()> {
     page.open("/").await?;
     page.paste(&text).await?;
     page.until_shown(".several").await?;
-    let names: Vec<String> = expected.findings.iter().map(|finding| plain(&finding.title)).collect();
+    let names: Vec<String> = expected.findings.iter().map(|finding| plain(finding.title)).collect();
     ensure!(page.texts(".several-name").await? == names, "each problem is named: {names:?}");
     let last = expected.findings.len() - 1;
     page.click(&format!(".several li:nth-child({}) button", last + 1)).await?;
@@ -223,7 +223,7 @@ async fn questions(page: Page) -> Result<()> {
     let (answer, (dropped, left)) = question
         .answers
         .iter()
-        .map(|one| (&one.id, drops(&one.id)))
+        .map(|one| (&one.id, drops(one.id)))
         .max_by_key(|(_, (dropped, _))| *dropped)
         .context("a question has answers")?;
     ensure!(dropped > 0, "an answer to {} takes steps away", question.id);
@@ -245,7 +245,7 @@ async fn questions(page: Page) -> Result<()> {
         .await?;
     ensure!(marked.is_empty(), "no markup is left as it is written: {marked}");
     let settled = page.text(".questions .settled summary").await?;
-    ensure!(settled.contains(&plain(&question.text)), "the question is settled: {settled}");
+    ensure!(settled.contains(&plain(question.text)), "the question is settled: {settled}");
 
     // The answer survives a reload, as the ticks do.
     page.reload().await?;
@@ -259,7 +259,7 @@ async fn questions(page: Page) -> Result<()> {
     let other = question.answers.iter().find(|one| one.id != *answer).context("there is another answer")?;
     page.click(".questions .settled summary").await?;
     page.click(&format!("label[for=\"answer-{}\"]", other.id)).await?;
-    let (dropped, _) = drops(&other.id);
+    let (dropped, _) = drops(other.id);
     page.until(
         "the other answer's steps are folded",
         "return document.querySelectorAll(arguments[0]).length === arguments[1]",

@@ -66,10 +66,10 @@ async fn switch(page: Page) -> Result<()> {
 
     let known = page.site.requests().len();
     page.click("[data-lang=es]").await?;
-    page.until_text("#answer-title", &plain(&report(&text, Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report(&text, Lang::Es).findings[0].title)).await?;
     let spanish = report(&text, Lang::Es);
     let same = in_force(&spanish.findings[0].steps).into_iter().find(|one| one.id == step);
-    let words = plain(&same.context("the step has Spanish words")?.text);
+    let words = plain(same.context("the step has Spanish words")?.text);
     page.until_text(".checklist [data-step] + .step-words label", &words).await?;
     ensure!(language(&page).await? == "es", "the page says that it is Spanish");
     ensure!(page.checked(&format!("[data-step=\"{step}\"]")).await?, "the tick stays");
@@ -89,7 +89,7 @@ async fn switch(page: Page) -> Result<()> {
     // Back again: nothing is asked for twice.
     let known = page.site.requests().len();
     page.click("[data-lang=en]").await?;
-    page.until_text("#answer-title", &plain(&report(&text, Lang::En).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report(&text, Lang::En).findings[0].title)).await?;
     settled(&page, Lang::En).await?;
     ensure!(page.site.since(known).is_empty(), "nothing is asked for twice: {:?}", page.site.since(known));
     page.click("#edit").await?;
@@ -148,8 +148,8 @@ async fn no_word_behind(page: Page) -> Result<()> {
         let section = format!(".guide [data-section=\"{}\"]", entry.id);
         let said = page.text(&section).await?;
         let steps = in_force(&entry.steps);
-        let texts = entry.causes.iter().map(|cause| &cause.text).chain(steps.iter().map(|step| &step.text));
-        for text in [&entry.title, &entry.meaning, &entry.detail].into_iter().chain(texts) {
+        let texts = entry.causes.iter().map(|cause| &*cause.text).chain(steps.iter().map(|step| step.text));
+        for text in [&*entry.title, &entry.meaning, &entry.detail].into_iter().chain(texts) {
             ensure!(said.contains(&plain(text)), "the guide to {} lacks “{}”", entry.id, plain(text));
         }
     }
@@ -163,7 +163,7 @@ async fn switch_while_typing(page: Page) -> Result<()> {
     page.until_shown("#answer .headline[data-section=\"4.7.320\"]").await?;
     page.click("[data-lang=es]").await?;
     let text = "450 4.7.320 Certificate validation failed";
-    page.until_text("#answer-title", &plain(&report(text, Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report(text, Lang::Es).findings[0].title)).await?;
     ensure!(page.shows("#field").await?, "the field stays");
     ensure!(page.value("#field").await? == text, "and so does its text");
     settled(&page, Lang::Es).await

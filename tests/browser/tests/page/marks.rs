@@ -62,7 +62,7 @@ async fn there_and_back(page: Page) -> Result<()> {
     let proof: u32 = id.trim_start_matches("proof-").parse()?;
     let says = &expected.evidence.iter().find(|evidence| evidence.n == proof).context("it is evidence")?.says;
     let said = page.text(&format!("#{id}")).await?;
-    ensure!(said.contains(says.as_str()), "the proof says “{said}”, not “{says}”");
+    ensure!(said.contains(&**says), "the proof says “{said}”, not “{says}”");
 
     // And back to the text.
     page.click(&format!("#{id} .chip")).await?;

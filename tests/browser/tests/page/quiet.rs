@@ -97,7 +97,7 @@ async fn outlook(page: Page, lang: Lang) -> Result<()> {
     }
     let title = corpus_bytes("msg/plain_body.msg").map(|bytes| {
         let options = Options { lang, ..Options::default() };
-        examine(&[Form::file("plain_body.msg", &bytes)], &options, &HostCharsets).findings[0].title.clone()
+        examine(&[Form::file("plain_body.msg", &bytes)], &options, &HostCharsets).findings[0].title
     })?;
     page.until_text("#answer-title", &plain(&title)).await?;
     quiet(&page).await?;
@@ -207,11 +207,12 @@ fn collect<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
 /// The ids of the catalogue that a report speaks of: sections, steps, answers.
 fn ids(report: &Report) -> Vec<String> {
     fn of_steps(steps: &[Step]) -> Vec<String> {
-        steps.iter().flat_map(|step| [vec![step.id.clone()], of_steps(&step.steps)].concat()).collect()
+        steps.iter().flat_map(|step| [vec![step.id.to_string()], of_steps(&step.steps)].concat()).collect()
     }
     let of = |finding: &Finding| {
-        let answers = finding.questions.iter().flat_map(|question| &question.answers).map(|answer| answer.id.clone());
-        [vec![finding.section.clone()], of_steps(&finding.steps), answers.collect()].concat()
+        let answers =
+            finding.questions.iter().flat_map(|question| &question.answers).map(|answer| answer.id.to_string());
+        [vec![finding.section.to_string()], of_steps(&finding.steps), answers.collect()].concat()
     };
     report.findings.iter().flat_map(of).collect()
 }

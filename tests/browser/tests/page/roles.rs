@@ -26,7 +26,7 @@ fn file(lang: Lang) -> &'static str {
 
 /// The first step in force of one of them.
 fn first(finding: &Finding, who: Actor) -> Option<String> {
-    in_force(&finding.steps).into_iter().find(|step| step.who == who).map(|step| step.id.clone())
+    in_force(&finding.steps).into_iter().find(|step| step.who == who).map(|step| step.id.to_string())
 }
 
 async fn roles(page: Page, lang: Lang) -> Result<()> {
@@ -113,12 +113,12 @@ async fn changes(page: Page, lang: Lang) -> Result<()> {
     let text = corpus(file(lang))?;
     let expected = report(&text, lang);
     let finding = &expected.findings[0];
-    let depends = |answer: &str| finding.steps.iter().any(|step| step.only_if.iter().any(|id| id == answer));
+    let depends = |answer: &str| finding.steps.iter().any(|step| step.only_if.contains(&answer));
     let open = finding.questions.iter().filter(|question| question.answer.is_none());
     let choice = open
         .take(2)
         .flat_map(|question| &question.answers)
-        .filter(|answer| depends(&answer.id))
+        .filter(|answer| depends(answer.id))
         .last()
         .context("a step depends on an answer")?;
     page.open(home(lang)).await?;
@@ -132,10 +132,10 @@ async fn changes(page: Page, lang: Lang) -> Result<()> {
     ensure!(said.starts_with(&form[..form.find('{').unwrap_or(0)]), "it says what changed: {said}");
     ensure!(page.text("#status").await? == said, "and says it aloud");
 
-    let options = ndr_doctor::Options { lang, answers: vec![choice.id.clone()] };
+    let options = ndr_doctor::Options { lang, answers: vec![choice.id.to_string()] };
     let answered = ndr_doctor::examine(&[ndr_doctor::Form::text(&text)], &options, &ndr_doctor::HostCharsets);
     let finding = &answered.findings[0];
-    let given: Vec<&str> = finding.questions.iter().filter_map(|question| question.answer.as_deref()).collect();
+    let given: Vec<&str> = finding.questions.iter().filter_map(|question| question.answer).collect();
     let shown: Vec<String> =
         page.ask("return [...document.querySelectorAll('.checklist > .steps > li > .step > [data-step]')].map((box) => box.dataset.step)", ()).await?;
     let mut waiting = false;
@@ -144,8 +144,8 @@ async fn changes(page: Page, lang: Lang) -> Result<()> {
         if step.only_if.is_empty() {
             continue;
         }
-        let met = step.only_if.iter().all(|id| given.contains(&id.as_str()));
-        ensure!(!(met && waiting), "{id} is called for and comes too late: {}", plain(&step.text));
+        let met = step.only_if.iter().all(|id| given.contains(id));
+        ensure!(!(met && waiting), "{id} is called for and comes too late: {}", plain(step.text));
         waiting |= !met;
     }
     // What fell away is there, with the reason.

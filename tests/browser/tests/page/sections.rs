@@ -52,7 +52,7 @@ async fn read_and_tick(page: Page, section: &'static str, lang: Lang, file: &'st
     // Two ticks, by hand; the second may lie inside the first, and folded as long as a question is open.
     let steps = own(finding);
     page.run("for (const one of document.querySelectorAll('.checklist details')) one.open = true", ()).await?;
-    let ticked = [steps[0].id.as_str(), steps[steps.len() / 2].id.as_str()];
+    let ticked = [steps[0].id, steps[steps.len() / 2].id];
     ensure!(ticked[0] != ticked[1], "the checklist of {section} is too short to tick two steps");
     for step in ticked {
         page.click(&tick(step)).await?;
@@ -106,8 +106,8 @@ async fn progress(page: &Page, lang: Lang, done: usize, all: usize) -> Result<()
 }
 
 async fn headline(page: &Page, report: &Report, finding: &Finding, lang: Lang) -> Result<()> {
-    page.until_text("#answer-title", &plain(&finding.title)).await?;
-    page.until_text(".headline .verdict", &plain(&report.answer.title)).await?;
+    page.until_text("#answer-title", &plain(finding.title)).await?;
+    page.until_text(".headline .verdict", &plain(report.answer.title)).await?;
     page.until_text(".headline .meaning", &plain(&finding.meaning)).await?;
     let facts = page.text(".headline .facts").await?;
     let certainty = word(lang, &format!("confidence.{}", finding.confidence.word()));
@@ -118,7 +118,7 @@ async fn headline(page: &Page, report: &Report, finding: &Finding, lang: Lang) -
     }
     let language: String = page.ask("return document.documentElement.lang", ()).await?;
     ensure!(language == lang.tag(), "the page is in {}, not in {language}", lang.tag());
-    ensure!(page.text("#status").await?.contains(&plain(&finding.title)), "the answer is announced");
+    ensure!(page.text("#status").await?.contains(&plain(finding.title)), "the answer is announced");
     Ok(())
 }
 
@@ -161,7 +161,7 @@ async fn causes(page: &Page, report: &Report, finding: &Finding, lang: Lang) -> 
         };
         let place = format!("li.{class}[data-cause=\"{}\"]", cause.id);
         let text = page.text(&format!("{place} > p:first-child")).await?;
-        ensure!(text == plain(&cause.text), "{}: {text}", cause.id);
+        ensure!(text == plain(cause.text), "{}: {text}", cause.id);
         let quoted = page.texts(&format!("{place} .chip")).await?;
         let mut expected: Vec<String> = Vec::new();
         for evidence in cause.because.iter().filter_map(|n| report.evidence.iter().find(|evidence| evidence.n == *n)) {
@@ -199,7 +199,7 @@ async fn checklist(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
             (),
         )
         .await?;
-    let mut expected: Vec<_> = steps.iter().map(|step| (step.id.clone(), plain(&step.text), false)).collect();
+    let mut expected: Vec<_> = steps.iter().map(|step| (step.id.to_string(), plain(step.text), false)).collect();
     // Those under a condition change places among themselves.
     said.sort();
     expected.sort();
@@ -210,7 +210,11 @@ async fn checklist(page: &Page, finding: &Finding, lang: Lang) -> Result<()> {
     let own = own(finding);
     for step in &steps {
         let mine = own.iter().any(|one| one.id == step.id);
-        ensure!(folded.contains(&step.id) != mine, "the steps of others are folded, one's own are not: {}", step.id);
+        ensure!(
+            folded.iter().any(|id| id == step.id) != mine,
+            "the steps of others are folded, one's own are not: {}",
+            step.id
+        );
     }
     let links = steps.iter().filter_map(|step| step.link.as_ref());
     for link in links {

@@ -95,8 +95,8 @@ async fn two(page: Page) -> Result<()> {
     let (en, es) = (corpus("ndr/classic_316_en.txt")?, corpus("queue/labels_316_es.txt")?);
     type_into(&page, "one", &en).await?;
     type_into(&page, "two", &es).await?;
-    until_title(&page, "one", &plain(&report(&en, Lang::En).findings[0].title)).await?;
-    until_title(&page, "two", &plain(&report(&es, Lang::Es).findings[0].title)).await?;
+    until_title(&page, "one", &plain(report(&en, Lang::En).findings[0].title)).await?;
+    until_title(&page, "two", &plain(report(&es, Lang::Es).findings[0].title)).await?;
     // Chromium's driver leaves one of its own.
     let globals: Vec<String> = page
         .ask("return Object.keys(window).filter((name) => !window.globals.includes(name) && name !== 'ret_nodes')", ())
@@ -129,13 +129,13 @@ async fn attributes(page: Page) -> Result<()> {
     let page = page.at(stage.serve(STRICT)?);
     page.go("/").await?;
     ready(&page, "one").await?;
-    until_title(&page, "one", &plain(&report("4.4.316", Lang::Es).findings[0].title)).await?;
+    until_title(&page, "one", &plain(report("4.4.316", Lang::Es).findings[0].title)).await?;
     let focus: String = page.ask("return document.activeElement.localName", ()).await?;
     ensure!(focus == "body", "a code from the page takes no focus: {focus}");
     let shared: bool = page.ask("return window.heard.at(-1).detail.report.lang === 'es'", ()).await?;
     ensure!(shared, "the report comes where the page asked for it");
     page.run("const one = document.getElementById('one'); one.code = '4.4.312'; one.lang = 'en'; one.shareReport = false; one.theme = 'dark'", ()).await?;
-    until_title(&page, "one", &plain(&report("4.4.312", Lang::En).findings[0].title)).await?;
+    until_title(&page, "one", &plain(report("4.4.312", Lang::En).findings[0].title)).await?;
     page.until(
         "the report is no longer shared",
         "return window.heard.at(-1).detail.report === undefined && window.heard.at(-1).detail.section === '4.4.312'",
@@ -151,7 +151,7 @@ async fn attributes(page: Page) -> Result<()> {
     )
     .await?;
     ready(&page, "one").await?;
-    until_title(&page, "one", &plain(&report("4.4.312", Lang::En).findings[0].title)).await
+    until_title(&page, "one", &plain(report("4.4.312", Lang::En).findings[0].title)).await
 }
 
 async fn forbidden(page: Page) -> Result<()> {
@@ -167,7 +167,7 @@ async fn forbidden(page: Page) -> Result<()> {
     let framed: bool = page.ask(&format!("{IN} return inside('one').querySelector('iframe') !== null"), ()).await?;
     if !framed {
         // WebKit enforces this part of a policy only since 2026; there the element simply runs.
-        return until_title(&page, "one", &plain(&report("4.4.316", Lang::Es).findings[0].title)).await;
+        return until_title(&page, "one", &plain(report("4.4.316", Lang::Es).findings[0].title)).await;
     }
     let said: String = page.ask(&format!("{IN} return inside('one').querySelector('.note').textContent"), ()).await?;
     ensure!(said.contains("WebAssembly"), "it says why: {said}");
@@ -194,7 +194,7 @@ async fn unstored(page: Page) -> Result<()> {
     ready(&page, "one").await?;
     let text = corpus("ndr/classic_312_en.txt")?;
     type_into(&page, "one", &text).await?;
-    until_title(&page, "one", &plain(&report(&text, Lang::En).findings[0].title)).await?;
+    until_title(&page, "one", &plain(report(&text, Lang::En).findings[0].title)).await?;
     page.run(&format!("{IN} inside('one').querySelector('[data-step]').click()"), ()).await
 }
 
@@ -250,7 +250,7 @@ async fn organisation(page: Page) -> Result<()> {
     let page = page.at(stage.serve(&[])?);
     page.go("/").await?;
     ready(&page, "one").await?;
-    until_title(&page, "one", &plain(&report("4.4.316", Lang::Es).findings[0].title)).await?;
+    until_title(&page, "one", &plain(report("4.4.316", Lang::Es).findings[0].title)).await?;
     let said: String =
         page.ask(&format!("{IN} return inside('one').querySelector('[part=contact]').textContent"), ()).await?;
     ensure!(said.contains(contact) && said.contains("Abrir una incidencia"), "whom to ask: {said}");

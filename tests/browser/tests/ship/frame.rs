@@ -32,7 +32,7 @@ async fn framed(page: Page, sandbox: &str) -> Result<()> {
     )
     .await?;
     page.client.enter_frame(0).await?;
-    page.until_text("#answer-title", &plain(&report("4.4.316", Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report("4.4.316", Lang::Es).findings[0].title)).await?;
     let theme: String = page.ask("return document.documentElement.dataset.theme", ()).await?;
     ensure!(theme == "dark", "the theme is {theme}");
     page.client.enter_parent_frame().await?;
@@ -43,7 +43,7 @@ async fn framed(page: Page, sandbox: &str) -> Result<()> {
     )
     .await?;
     page.client.enter_frame(0).await?;
-    page.until_text("#answer-title", &plain(&report("4.4.312", Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report("4.4.312", Lang::Es).findings[0].title)).await?;
     page.client.enter_parent_frame().await?;
     page.run("document.querySelector('iframe').contentWindow.postMessage({ to: 'ndr-doctor', code: 'ana@contoso.example was refused' }, '*')", ()).await?;
     page.run(
@@ -52,7 +52,7 @@ async fn framed(page: Page, sandbox: &str) -> Result<()> {
     )
     .await?;
     page.client.enter_frame(0).await?;
-    page.until_text("#answer-title", &plain(&report("4.4.318", Lang::Es).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report("4.4.318", Lang::Es).findings[0].title)).await?;
     page.client.enter_parent_frame().await?;
     let told: Vec<serde_json::Value> = page.ask("return window.heard", ()).await?;
     let plain_heights =
@@ -71,7 +71,7 @@ async fn silent(page: Page) -> Result<()> {
     let page = page.at(outer.serve(&[])?);
     page.go("/").await?;
     page.client.enter_frame(0).await?;
-    page.until_text("#answer-title", &plain(&report("4.4.316", Lang::En).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report("4.4.316", Lang::En).findings[0].title)).await?;
     page.client.enter_parent_frame().await?;
     let told: Vec<serde_json::Value> = page.ask("return window.heard", ()).await?;
     ensure!(told.is_empty(), "nothing is told to a page that did not ask: {told:?}");
@@ -82,7 +82,7 @@ async fn silent(page: Page) -> Result<()> {
     )
     .await?;
     page.client.enter_frame(0).await?;
-    page.until_text("#answer-title", &plain(&report("4.4.316", Lang::En).findings[0].title)).await?;
+    page.until_text("#answer-title", &plain(report("4.4.316", Lang::En).findings[0].title)).await?;
     page.client.enter_parent_frame().await?;
     leave(&page).await
 }

@@ -30,7 +30,7 @@ async fn from_the_disk(page: Page) -> Result<()> {
         let text = corpus(file)?;
         page.paste(&text).await?;
         page.until_shown("#answer .headline[data-section=\"4.4.316\"]").await?;
-        page.until_text("#answer-title", &plain(&report(&text, lang).findings[0].title)).await?;
+        page.until_text("#answer-title", &plain(report(&text, lang).findings[0].title)).await?;
         page.click("[data-step]").await?;
     }
     page.click("#open-guide").await?;
