@@ -162,6 +162,7 @@ const WORDS_BEFORE: &[&str] = &[
     "status",
     "smtp;",
     "said:",
+    "said",
     "returned",
     "state",
     "reply:",
@@ -218,7 +219,7 @@ fn marked(bytes: &[u8], start: usize) -> bool {
 
 /// Whether a word that announces a code ends here: "code", "code:", "code :".
 fn after_word(before: &[u8]) -> bool {
-    let bare = before.strip_suffix(b" :").unwrap_or(before);
+    let bare = before.strip_suffix(b" :").or(before.strip_suffix(b" =")).unwrap_or(before);
     WORDS_BEFORE.iter().any(|w| bare.ends_with(w.as_bytes()))
 }
 
@@ -274,6 +275,7 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         || trimmed.ends_with(b"<--")
         || trimmed.ends_with(b"->")
         || trimmed.ends_with(b"]:")
+        || trimmed.ends_with(b"],")
         || trimmed.ends_with(b"):")
         || trimmed.ends_with(b">:")
         || trimmed.ends_with(b">...:")

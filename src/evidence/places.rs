@@ -173,7 +173,7 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
     }
     let domain = text.get(at + 1..end)?.trim_start_matches('*');
     let domain = domain.strip_prefix('.').filter(|_| bytes[at + 1] == b'*').unwrap_or(domain);
-    let well = domain.is_ascii() && (is_host(domain) || is_label(domain) || domain.starts_with('['))
+    let well = domain.is_ascii() && (domain.split('.').all(is_label) || domain.starts_with('['))
         || !domain.is_ascii()
             && domain.contains('.')
             && domain.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-');

@@ -3,7 +3,7 @@
 use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
 use crate::intake::{Document, PartKind};
 use crate::order::{self, Key};
-use crate::search::{Firsts, Ranges, has, hash};
+use crate::search::{Firsts, Ranges, has, hash, starts};
 
 /// How surely an address is a failed recipient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +67,9 @@ const TOLD: &[&str] = &[
     "entregar a",
     "\"recipient\" :",
     "\"to\":",
+    "to =",
+    "address:",
+    "nachricht an",
 ];
 
 /// Local parts that speak for the system, not for a person.
@@ -172,7 +175,10 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let line = &page.text[line_start..line_end];
     let address = &page.text[start..end];
     let before = page.lower[near(page, line_start, start)..start].trim_start();
-    let after = page.text[end..line_end.min(page.text.ceil_char_boundary(end + LINE))].trim_start();
+    // Markdown's bold
+    let after = page.text[end..line_end.min(page.text.ceil_char_boundary(end + LINE))]
+        .trim_start_matches(['*', ' '])
+        .trim_start();
     let opens = before.rsplit("-- ").next().unwrap_or_default();
     let opens = opens.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
     if !quoted || opens {
@@ -236,14 +242,21 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     if ["##", ",failed", "\",\"failed"].iter().any(|column| after.to_ascii_lowercase().starts_with(column)) {
         return Rank::Listed;
     }
-    let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`']);
+    let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`', '*']);
     // "To             : ana@contoso.example"
     let label = tail.strip_suffix(':').map(|tail| format!("{}:", tail.trim_end()));
     let tail = label.as_deref().filter(|label| label.len() < 40).unwrap_or(tail);
     // Python's sendmail("app@contoso.example", ["ana@contoso.example"], …)
     let called = || tail.ends_with(',') && before.rfind("sendmail(").is_some_and(|n| before[n..].contains('@'));
     let told = TOLD.iter().any(|words| tail.ends_with(words)) || called();
-    let sentence = ["couldn't be delivered", "could not be delivered", "wasn't delivered", "no se pudo entregar"];
+    let sentence = [
+        "couldn't be delivered",
+        "could not be delivered",
+        "wasn't delivered",
+        "no se pudo entregar",
+        "has been blocked",
+        "konnte nicht",
+    ];
     if told && !quoted && sentence.iter().any(|words| after.trim_start_matches(['>', ')', ' ']).starts_with(words)) {
         return Rank::Listed;
     }
@@ -594,7 +607,9 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let mut end = 0;
     for (nth, line) in body.split_inclusive('\n').enumerate() {
         // A blank line ends it, and so does the next recipient.
-        let over = nth > 0 && (line.trim().is_empty() || said::is_heading(line.trim()));
+        // "because:" introduces the reason; Gmail tells how long it tries before the "Technical details".
+        let goes_on = || body[..end].trim_end().ends_with(':') || starts(body[end..].trim_start(), "Technical details");
+        let over = nth > 0 && (line.trim().is_empty() && !goes_on() || said::is_heading(line.trim()));
         if over || end > 600 {
             break;
         }
@@ -608,6 +623,11 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
             .then(|| without_code(at.part as usize, before, line));
     }
     let mut said = without_code(at.part as usize, words, start);
+    // "Host contoso.example is not responding" stands above all recipients.
+    let from = text.floor_char_boundary(line.saturating_sub(600));
+    if said.host.is_none() && has(&text[from..line], " is not responding") {
+        said::place(at.part as usize, &text[from..line], from, &mut said);
+    }
     // Exim's log tells of the attempt, and names its server, on the line above; both lines bear the message's id.
     let id = before.split(' ').nth(2).filter(|id| id.len() > 15);
     if said.host.is_none() && id.is_some_and(|id| above.contains(id)) {

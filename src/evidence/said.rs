@@ -115,6 +115,9 @@ const BEFORE_HOST: &[&str] = &[
     "relay=",
     "connection to ",
     "open with ",
+    "transferring to ",
+    "failure,",
+    "hostname",
     "message to remote server ",
     "mta: ",
     "server ",
@@ -133,6 +136,7 @@ const BEFORE_HOST: &[&str] = &[
     "host\"",
     "records\"",
     "<fqdn-",
+    " h=",
 ];
 
 /// Words before an address, lower case.
@@ -230,6 +234,12 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             // "Client host" is the near one, and so is `"reportingMTA": "dns; …"`.
             let near = |words: &str| lower[..found].trim_end_matches(['"', ' ', ':']).ends_with(words);
             if anchor == "host " && near("client") || near("reportingmta") {
+                continue;
+            }
+            // "S3_ALIAS_HOST=" is a setting of something else; Exim's "H=(desk)" is what a client calls itself.
+            if before == Some(b'_') && anchor.starts_with("host") && !near("smtp_") && !near("mail_")
+                || lower[found..].starts_with(" h=(")
+            {
                 continue;
             }
             let Some(at) = value_at(text, found + anchor.len(), key) else { continue };
@@ -399,7 +409,7 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
             _ => after.starts_with([']', ')']),
         };
         // "<mx.contoso.example[192.0.2.7]>: Client host rejected" names the sender's own server.
-        if !closes || after.starts_with("]>: Client host") {
+        if !closes || text[..start].ends_with('@') || after.starts_with("]>: Client host") {
             continue;
         }
         if said.host.is_none() {
@@ -439,7 +449,7 @@ fn with_port(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
 
 /// Whether the words after a host say that it is the far server, for anchors that are common words.
 fn tells_host(lower: &str, after: usize) -> bool {
-    let rest = lower[after..].trim_start_matches(['.', '\'', '"']);
+    let rest = lower[after..].trim_start_matches(['.', '\'', '"', '>']);
     let words = rest.trim_start();
     // "server mx.contoso.example odpověděl: 550 …": a reply follows, in whatever language.
     let near = rest.lines().next().unwrap_or_default();
@@ -447,7 +457,9 @@ fn tells_host(lower: &str, after: usize) -> bool {
         .split_once(": ")
         .is_some_and(|(words, reply)| words.split_whitespace().count() < 3 && reply.starts_with(['2', '4', '5']));
     [" [", " (", "[", ":25"].iter().any(|sign| rest.starts_with(sign))
-        || ["said", "says", "refused", "rejected", "answered", "replied"].iter().any(|verb| words.starts_with(verb))
+        || ["said", "says", "refused", "rejected", "answered", "replied", "is not responding"]
+            .iter()
+            .any(|verb| words.starts_with(verb))
         || reply
 }
 
@@ -538,6 +550,16 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         if said.ip.is_none() {
             (said.ip, said.port) = (ip, port.or(said.port));
         }
+    }
+    // "ana@contoso.example: [192.0.2.7], 550 No such user"
+    let before = page.text[line..start].trim_end_matches([' ', ',', ':', ']']);
+    let word = before.rfind(' ').map_or(0, |n| n + 1);
+    let skipped = usize::from(before[word..].starts_with('['));
+    if said.host.is_none()
+        && said.ip.is_none()
+        && let Ok(ip) = before[word + skipped..].parse()
+    {
+        said.ip = Some(Seen { value: ip, at: page.span(line + word + skipped, line + before.len()) });
     }
     // Telnet names the address on a line above the name.
     let tried = |page: &Page<'_>| {
@@ -666,11 +688,11 @@ pub fn is_log_line(line: &str) -> bool {
 
 /// A line that names a recipient or a label, and so opens something new.
 pub fn is_heading(line: &str) -> bool {
-    let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"']);
+    let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"', '*']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
         || line.contains(" Address, ERROR_CODE ") && places::is_address(first)
-        || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')'])))
+        || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
         || is_log_line(line)
