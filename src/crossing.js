@@ -12,6 +12,8 @@ const decoder = new TextDecoder();
 export function build(signs, text, memory) {
   let at = 0;
   let read = 0;
+  /** The names of an object's fields, of each kind in the order in which the first one ended. */
+  const kinds = [];
   const lasting = () => {
     const place = signs[at++];
     const length = signs[at++];
@@ -49,12 +51,20 @@ export function build(signs, text, memory) {
         for (let left = signs[at++]; left > 0; left--) {
           object[lasting()] = value();
         }
+        kinds.push(Object.keys(object));
         return object;
       }
       case 7:
         return lasting();
       case 8:
         return Number(next());
+      case 9: {
+        const object = {};
+        for (const name of kinds[signs[at++]]) {
+          object[name] = value();
+        }
+        return object;
+      }
       default:
         return null;
     }

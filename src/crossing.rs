@@ -13,6 +13,8 @@ pub struct Crossing {
     pub text: String,
     /// Where texts last: the words of the language. They cross by their place, and JavaScript makes each of them once.
     lasting: Range<usize>,
+    /// What kinds of objects there were, by the place of the kind's name.
+    kinds: Vec<*const u8>,
 }
 
 const NULL: u32 = 0;
@@ -24,12 +26,15 @@ const COUNT: u32 = 3;
 const TEXT: u32 = 4;
 /// How many there are, and each of them.
 const LIST: u32 = 5;
-/// How many fields there are, and of each the place of its name in memory, the name's length, and the value.
-const OBJECT: u32 = 6;
+/// The first object of its kind: how many fields there are, and of each the place of its name in memory, the name's
+/// length, and the value.
+const FIRST: u32 = 6;
 /// The place of a text that lasts in memory, and its length there.
 const LASTING: u32 = 7;
 /// Its length in the text.
 const NUMBER: u32 = 8;
+/// Another object: which of the first ones, in the order of their ends, has its names; and the values.
+const ANOTHER: u32 = 9;
 
 impl Crossing {
     /// `lasting` are the places in memory whose texts never change.
@@ -99,7 +104,7 @@ impl<'c> Serializer for &'c mut Crossing {
     type SerializeTupleStruct = Impossible<(), Unfit>;
     type SerializeTupleVariant = Impossible<(), Unfit>;
     type SerializeMap = Impossible<(), Unfit>;
-    type SerializeStruct = &'c mut Crossing;
+    type SerializeStruct = Object<'c>;
     type SerializeStructVariant = Impossible<(), Unfit>;
 
     numbers! {
@@ -200,9 +205,13 @@ impl<'c> Serializer for &'c mut Crossing {
         Err(Unfit)
     }
 
-    fn serialize_struct(self, _: &'static str, fields: usize) -> Result<Self::SerializeStruct, Unfit> {
-        self.put(OBJECT, fields);
-        Ok(self)
+    fn serialize_struct(self, kind: &'static str, fields: usize) -> Result<Self::SerializeStruct, Unfit> {
+        let known = self.kinds.iter().position(|known| *known == kind.as_ptr());
+        match known {
+            Some(nth) => self.put(ANOTHER, nth),
+            None => self.put(FIRST, fields),
+        }
+        Ok(Object { crossing: self, kind: kind.as_ptr(), first: known.is_none() })
     }
 
     fn serialize_struct_variant(
@@ -229,16 +238,28 @@ impl ser::SerializeSeq for &mut Crossing {
     }
 }
 
-impl ser::SerializeStruct for &mut Crossing {
+/// An object on its way.
+pub struct Object<'c> {
+    crossing: &'c mut Crossing,
+    kind: *const u8,
+    first: bool,
+}
+
+impl ser::SerializeStruct for Object<'_> {
     type Ok = ();
     type Error = Unfit;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unfit> {
-        self.place(name);
-        value.serialize(&mut **self)
+        if self.first {
+            self.crossing.place(name);
+        }
+        value.serialize(&mut *self.crossing)
     }
 
     fn end(self) -> Result<(), Unfit> {
+        if self.first {
+            self.crossing.kinds.push(self.kind);
+        }
         Ok(())
     }
 }
@@ -261,6 +282,16 @@ mod tests {
         let crossing = Crossing::of(&vec![&words[6..], "own"], start..start + words.len()).unwrap();
         assert_eq!(crossing.signs, [LIST, 2, LASTING, (start + 6) as u32, 6, TEXT, 3]);
         assert_eq!(crossing.text, "own");
+    }
+
+    #[test]
+    fn the_names_of_fields_cross_with_the_first_object_of_a_kind() {
+        #[derive(serde::Serialize)]
+        struct Leaf {
+            n: u8,
+        }
+        let signs = Crossing::of(&vec![Leaf { n: 1 }, Leaf { n: 2 }], 0..0).unwrap().signs;
+        assert_eq!((&signs[..4], &signs[5..]), (&[LIST, 2, FIRST, 1][..], &[1, COUNT, 1, ANOTHER, 0, COUNT, 2][..]));
     }
 
     #[test]

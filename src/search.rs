@@ -10,64 +10,88 @@ const SLOTS: usize = 4096;
 pub struct Needles {
     /// For three bytes of text the word to look at first, counted from one; `next` leads on to others of the same slot.
     heads: Box<[u16; SLOTS]>,
-    next: Vec<u16>,
-    /// The words, and which three of their bytes stand for them: those that the fewest others hold.
-    words: Vec<(&'static str, u8)>,
+    words: Vec<Needle>,
 }
 
-fn slot(bytes: &[u8]) -> usize {
-    (usize::from(bytes[0]) ^ usize::from(bytes[1]) << 3 ^ usize::from(bytes[2]) << 6) & (SLOTS - 1)
+struct Needle {
+    word: &'static str,
+    /// The three bytes that stand for it: those that the fewest others hold.
+    key: u32,
+    /// Where in the word they are.
+    at: u8,
+    next: u16,
+}
+
+/// A text's three bytes one after the other, in one number.
+fn join(before: u32, byte: u8) -> u32 {
+    (before << 8 | u32::from(byte)) & 0xFF_FFFF
+}
+
+fn slot(three: u32) -> usize {
+    (three ^ three >> 5 ^ three >> 10) as usize & (SLOTS - 1)
+}
+
+/// Every three bytes of a word, with their place.
+fn threes(word: &str) -> impl Iterator<Item = (usize, u32)> {
+    word.as_bytes().windows(3).enumerate().map(|(at, three)| (at, three.iter().fold(0, |before, b| join(before, *b))))
 }
 
 impl Needles {
     /// Words of three bytes and more; a shorter one is never found.
     pub fn new(words: impl Iterator<Item = &'static str>) -> Needles {
-        let mut words: Vec<(&'static str, u8)> = words.map(|word| (word, 0)).collect();
+        let mut words: Vec<Needle> = words.map(|word| Needle { word, key: 0, at: 0, next: 0 }).collect();
         let mut held = Box::new([0u16; SLOTS]);
-        for (word, _) in &words {
-            word.as_bytes().windows(3).for_each(|three| held[slot(three)] += 1);
+        for needle in &words {
+            threes(needle.word).for_each(|(_, three)| held[slot(three)] += 1);
         }
-        let mut needles = Needles { heads: Box::new([0; SLOTS]), next: vec![0; words.len()], words: Vec::new() };
-        for (n, (word, key)) in words.iter_mut().enumerate() {
+        let mut heads = Box::new([0; SLOTS]);
+        for (n, needle) in words.iter_mut().enumerate() {
             // A blank may be any white space in the text.
-            let keys = word.as_bytes().windows(3).take(250).enumerate();
-            let Some((at, three)) = keys.min_by_key(|(_, three)| (three.contains(&b' '), held[slot(three)])) else {
-                continue;
-            };
-            *key = at as u8;
-            needles.next[n] = std::mem::replace(&mut needles.heads[slot(three)], n as u16 + 1);
+            let blank = |at: usize| needle.word.as_bytes()[at..at + 3].contains(&b' ');
+            let keys = threes(needle.word).take(250);
+            let Some((at, key)) = keys.min_by_key(|(at, three)| (blank(*at), held[slot(*three)])) else { continue };
+            let next = std::mem::replace(&mut heads[slot(key)], n as u16 + 1);
+            *needle = Needle { key, at: at as u8, next, ..*needle };
         }
-        needles.words = words;
-        needles
+        Needles { heads, words }
     }
 
     /// Every place where a word may stand, judged by what is between two blanks of it: `(where it would begin, which
     /// word)`. Begins before the text where it cannot be whole.
-    pub fn candidates<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (isize, usize)> + 't {
-        let places = text.windows(3).enumerate().flat_map(move |(at, three)| {
-            let mut here = usize::from(self.heads[slot(three)]);
-            std::iter::from_fn(move || {
-                let nth = here.checked_sub(1)?;
-                here = usize::from(self.next[nth]);
-                Some((at, nth))
-            })
-        });
-        places.filter_map(move |(at, nth)| {
-            let (word, key) = self.words[nth];
-            let ((before, behind), (left, right)) = (word.as_bytes().split_at(usize::from(key)), text.split_at(at));
-            let same = |(a, b): (&u8, &u8)| a == b;
-            let stands = behind.iter().take_while(|b| **b != b' ').zip(right).all(same)
-                && before.iter().rev().take_while(|b| **b != b' ').zip(left.iter().rev()).all(same);
-            stands.then(|| (at as isize - isize::from(key), nth))
-        })
+    pub fn candidates(&self, text: &[u8]) -> Vec<(isize, usize)> {
+        let mut found = Vec::new();
+        let mut three = 0;
+        for (end, byte) in text.iter().enumerate() {
+            three = join(three, *byte);
+            let mut here = self.heads[slot(three)];
+            while let Some(needle) = self.words.get(usize::from(here).wrapping_sub(1)) {
+                if needle.key == three && end >= 2 && needle.may_stand(text, end - 2) {
+                    found.push((end as isize - 2 - isize::from(needle.at), usize::from(here) - 1));
+                }
+                here = needle.next;
+            }
+        }
+        found
     }
 
     /// Every place where a word stands: `(where it begins, which word)`.
-    pub fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, usize)> + 't {
-        self.candidates(text).filter_map(move |(at, nth)| {
+    pub fn find(&self, text: &[u8]) -> Vec<(usize, usize)> {
+        let stands = |(at, nth): (isize, usize)| {
             let at = usize::try_from(at).ok()?;
-            text.get(at..)?.starts_with(self.words[nth].0.as_bytes()).then_some((at, nth))
-        })
+            text.get(at..)?.starts_with(self.words[nth].word.as_bytes()).then_some((at, nth))
+        };
+        self.candidates(text).into_iter().filter_map(stands).collect()
+    }
+}
+
+impl Needle {
+    /// Whether what is between two blanks of the word stands round its three bytes at `at`.
+    fn may_stand(&self, text: &[u8], at: usize) -> bool {
+        let ((before, behind), (left, right)) =
+            (self.word.as_bytes().split_at(usize::from(self.at)), text.split_at(at));
+        let same = |(a, b): (&u8, &u8)| a == b;
+        behind.iter().take_while(|b| **b != b' ').zip(right).all(same)
+            && before.iter().rev().take_while(|b| **b != b' ').zip(left.iter().rev()).all(same)
     }
 }
 
@@ -124,6 +148,32 @@ pub fn hash(text: &str) -> u32 {
 /// Whether a text starts with a word, told by the first byte in most cases: for lists of words, of which few stand.
 pub fn starts(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
+}
+
+/// Tells of most texts by their first two bytes that they begin with none of a list of words, whatever their case.
+pub struct Beginnings([u64; 64]);
+
+impl Beginnings {
+    /// Words of two bytes and more.
+    pub fn of(words: impl Iterator<Item = &'static str>) -> Beginnings {
+        let mut bits = [0; 64];
+        for (row, bit) in words.filter_map(Beginnings::place) {
+            bits[row] |= bit;
+        }
+        Beginnings(bits)
+    }
+
+    /// Whether `text` may begin with one of the words.
+    pub fn may_open(&self, text: &str) -> bool {
+        Beginnings::place(text).is_some_and(|(row, bit)| self.0[row] & bit != 0)
+    }
+
+    fn place(text: &str) -> Option<(usize, u64)> {
+        let [first, second, ..] = text.as_bytes() else { return None };
+        // Case changes other letters in more than one byte.
+        let fold = |byte: &u8| if byte.is_ascii() { byte.to_ascii_lowercase() & 63 } else { 0 };
+        Some((usize::from(fold(first)), 1 << fold(second)))
+    }
 }
 
 /// The first place where a word of one byte and more stands in a text. Most texts are shorter than it would take to
@@ -209,9 +259,16 @@ mod tests {
     #[test]
     fn every_place_of_every_word_is_found() {
         let needles = Needles::new(["full", "mailbox full", "box", "full stop"].into_iter());
-        let mut found: Vec<_> = needles.find(b"the mailbox full stop, full").collect();
+        let mut found = needles.find(b"the mailbox full stop, full");
         found.sort_unstable();
         assert_eq!(found, [(4, 1), (8, 2), (12, 0), (12, 3), (23, 0)]);
+    }
+
+    #[test]
+    fn a_text_that_begins_with_none_is_told_by_two_bytes() {
+        let beginnings = Beginnings::of(["last error", "último error"].into_iter());
+        assert!(["LAST ERROR: 4.4.7", "Último error", "lasting"].iter().all(|text| beginnings.may_open(text)));
+        assert!(["Error: 4.4.7", "l", "", "Long"].iter().all(|text| !beginnings.may_open(text)));
     }
 
     #[test]

@@ -181,7 +181,7 @@ fn hits(texts: &[Text]) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     for (text, t) in texts.iter().enumerate() {
         let mut candidates: Vec<u16> =
-            index.needles.candidates(t.lower.as_bytes()).map(|(_, nth)| nth as u16).collect();
+            index.needles.candidates(t.lower.as_bytes()).into_iter().map(|(_, nth)| nth as u16).collect();
         order::once(&mut candidates);
         let stands = |phrase: u16| {
             Some(Hit { phrase, text: text as u32, at: t.find(index.phrases.get(usize::from(phrase))?.text)? })

@@ -52,6 +52,11 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
 /// How well an entry fits an error; more is narrower.
 fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts<'_>, spoken: &str) -> Option<(u8, Option<Span>)> {
     let mut score = 0;
+    if !entry.codes.is_empty() {
+        let code = error.status?;
+        let range = entry.codes.iter().find(|r| r.from <= code && code <= r.to)?;
+        score += if range.from == range.to { 2 } else { 1 };
+    }
     if !entry.dialects.is_empty() {
         if !entry.dialects.contains(&spoken) {
             return None;
@@ -63,11 +68,6 @@ fn fit(entry: &Entry, error: &ErrorSeen, texts: &Texts<'_>, spoken: &str) -> Opt
             return None;
         }
         score += 1;
-    }
-    if !entry.codes.is_empty() {
-        let code = error.status?;
-        let range = entry.codes.iter().find(|r| r.from <= code && code <= r.to)?;
-        score += if range.from == range.to { 2 } else { 1 };
     }
     let mut place = None;
     if !entry.says.is_empty() {

@@ -131,12 +131,15 @@ fn says_so(document: &Document) -> bool {
 fn is_forged(header: &str, facts: &Facts) -> bool {
     let header = lower(&header[..header.floor_char_boundary(FAR.min(header.len()))]);
     let failed = has(&header, "spf=fail") || has(&header, "\nreceived-spf: fail");
+    if !failed {
+        return false;
+    }
     // Whoever vouches for the message, it is no forgery; and what is refused for its sender's sake was often sent by him.
     let vouched = ["dkim=pass", "dmarc=pass", "spf=pass", "authas: internal"].iter().any(|words| has(&header, words));
     let refused = facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors);
     let mut codes =
         refused.filter_map(|e| e.status).chain(facts.notices.iter().filter_map(|n| n.status.as_ref().map(|s| s.value)));
-    if !failed || vouched || codes.any(|code| code.1 == 7) {
+    if vouched || codes.any(|code| code.1 == 7) {
         return false;
     }
     // The sender's own server does not send reports on forgeries to others.

@@ -306,9 +306,9 @@ fn hash_lines(page: &Page<'_>, taken: &Ranges, out: &mut Vec<Said>) {
     for line in page.text.split_inclusive('\n') {
         let trimmed = line.trim();
         let is_hash = (trimmed.starts_with('#') && trimmed.ends_with('#') && trimmed.len() > 8)
-            || (trimmed.contains("#<") && trimmed.ends_with('#'))
+            || (trimmed.ends_with('#') && has(trimmed, "#<"))
             || places::host_prefix(trimmed).is_some_and(|n| [" #4", " #5"].iter().any(|c| trimmed[n..].starts_with(c)))
-            || (trimmed.starts_with('<') && trimmed.contains(" #5.") && trimmed.ends_with('>'))
+            || (trimmed.starts_with('<') && trimmed.ends_with('>') && has(trimmed, " #5."))
             || (trimmed.starts_with('#') && trimmed.len() > 8 && trimmed.as_bytes()[1].is_ascii_digit());
         if is_hash && !taken.hold(at, at + 1) {
             let start = at + (line.len() - line.trim_start().len());

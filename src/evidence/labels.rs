@@ -3,7 +3,8 @@
 
 use super::{Facts, Page, Seen, places};
 use crate::intake::lower;
-use crate::search::{find, starts};
+use crate::search::{Beginnings, find, places as places_of, starts};
+use std::sync::OnceLock;
 
 /// What a label stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +149,8 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
         label_in(page, trimmed, offset, at, facts);
         // An alert puts several in one sentence: "Destination server: x. Last error: y".
         if let Some(colon) = find(trimmed, ": ") {
-            let breaks = trimmed[colon..].match_indices(". ").chain(trimmed[colon..].match_indices("  "));
-            for (n, _) in breaks {
+            let breaks = places_of(&trimmed[colon..], ". ").chain(places_of(&trimmed[colon..], "  "));
+            for n in breaks {
                 let inner = colon + n + 2;
                 label_in(page, &trimmed[inner..], offset + inner, at, facts);
             }
@@ -172,8 +173,11 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
 const LONGEST: usize = 4000;
 
 fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: &mut Facts) {
-    let head = &line[..line.floor_char_boundary(line.len().min(64))];
-    let head = lower(head);
+    static BEGINNINGS: OnceLock<Beginnings> = OnceLock::new();
+    if !BEGINNINGS.get_or_init(|| Beginnings::of(LABELS.iter().map(|(name, _)| *name))).may_open(line) {
+        return;
+    }
+    let head = lower(&line[..line.floor_char_boundary(line.len().min(64))]);
     let Some((name, label)) = LABELS.iter().find(|(name, _)| starts(&head, name)) else { return };
     let Some(rest) = line.get(name.len()..) else { return };
     let sign = rest.trim_start();

@@ -275,7 +275,7 @@ const FAR: usize = 256 * 1024;
 
 pub fn read(page: &Page<'_>, marks: &mut Marks) {
     let far = page.lower.floor_char_boundary(FAR.min(page.lower.len()));
-    let mut found: Vec<(usize, usize)> = needles().find(&page.lower.as_bytes()[..far]).collect();
+    let mut found = needles().find(&page.lower.as_bytes()[..far]);
     // In the order of the text: the first of a kind counts.
     order::sort(&mut found, |(at, mark)| (*at, usize::MAX - *mark).key());
     for (at, mark) in found {

@@ -138,7 +138,7 @@ pub fn read(
             || has(near, "remitente")
             || near.ends_with("orig_to=<")
             || page.lower[end..].starts_with(" not allowed to send as")
-            || near.contains("to send as")
+            || has(near, "to send as")
         {
             rank = Rank::Mentioned;
         }
@@ -184,9 +184,14 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     if !quoted || opens {
         // The line holds the address, perhaps twice, and at most a name.
         let line = if line.len() > LINE { "x:" } else { line };
-        let rest = line.replace(address, " ").replace("mailto:", " ").replace("smtp:", " ").replace("rfc822;", " ");
+        let mut rest = line.replace(address, " ");
+        for prefix in ["mailto:", "smtp:", "rfc822;"] {
+            if has(&rest, prefix) {
+                rest = rest.replace(prefix, " ");
+            }
+        }
         let rest = rest.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace() || c == '•');
-        let repeated = line.matches(address).count() > 1 || line.contains("mailto:");
+        let repeated = line.matches(address).count() > 1 || has(line, "mailto:");
         let words = rest.split_whitespace().count();
         if rest.is_empty() || (repeated && words <= 5 && !rest.contains(':')) {
             return Rank::Listed;

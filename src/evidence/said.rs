@@ -212,7 +212,8 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
     let span = |start: usize, end: usize| Span::new(part, base + start, base + end);
     let (anchors, words) = anchors();
     // By anchor, surest first, then in the order of the text.
-    let mut found: Vec<(usize, usize)> = anchors.find(lower.as_bytes()).map(|(at, nth)| (nth, at)).collect();
+    let mut found: Vec<(usize, usize)> =
+        anchors.find(lower.as_bytes()).into_iter().map(|(at, nth)| (nth, at)).collect();
     order::sort(&mut found, Key::key);
     let of = |from: usize, count: usize| {
         let first = found.partition_point(|(nth, _)| *nth < from);
@@ -679,11 +680,11 @@ pub fn is_log_line(line: &str) -> bool {
     let stamp =
         |line: &str| line.get(..3).is_some_and(|m| months.contains(&m)) && line.as_bytes().get(3) == Some(&b' ');
     // A container's name may stand before it.
-    let line = line.split_once("| ").filter(|(name, _)| name.len() < 40).map_or(line, |(_, line)| line);
+    let line = search::find(line, "| ").filter(|at| *at < 40).map_or(line, |at| &line[at + 2..]);
     let iso = |head: &str| head.starts_with("20") && head[4..].starts_with('-') && head[13..].starts_with(':');
     line.get(..16).is_some_and(|head| head.is_ascii() && iso(head))
         || stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
-        || line.contains(": to=<")
+        || search::has(line, ": to=<")
 }
 
 /// A line that names a recipient or a label, and so opens something new.
@@ -691,12 +692,13 @@ pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"', '*']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
-        || line.contains(" Address, ERROR_CODE ") && places::is_address(first)
+        || search::has(line, " Address, ERROR_CODE ") && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
         || is_log_line(line)
-        || line.split_once(": ").is_some_and(|(name, _)| {
+        || search::find(line, ": ").is_some_and(|at| {
+            let name = &line[..at];
             name.len() < 30
                 && name.contains('-')
                 && !name.contains(' ')

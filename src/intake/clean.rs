@@ -152,8 +152,8 @@ impl Ways {
                 escapes.iter().map(|e| memchr::memmem::find_iter(bytes, e).count()).sum::<usize>() >= 2;
             let start = text.trim_start();
             // "\u003c" is JSON's wherever it stands: a log quotes what a server answered.
-            ways.json = (start.starts_with(['{', '[']) || text.contains("\\r\\n")) && start.contains("\":")
-                || text.contains("\\u003");
+            ways.json =
+                (start.starts_with(['{', '[']) || has(text, "\\r\\n")) && has(start, "\":") || has(text, "\\u003");
         }
         ways
     }

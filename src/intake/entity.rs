@@ -1,5 +1,6 @@
 //! An entity of MIME (RFC 2045, RFC 2046): its header, its media type, what it carries and the parts of a multipart.
 
+use crate::search;
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -182,7 +183,7 @@ fn unescaped(text: &str) -> String {
 /// A text with its encoded words (RFC 2047) as they read. `text` makes text of a charset's label and bytes.
 pub fn decoded<'t>(value: &'t str, text: &dyn Fn(&str, Vec<u8>) -> String) -> Cow<'t, str> {
     let (mut read, mut rest, mut after_word) = (String::new(), value, false);
-    while let Some(at) = rest.find("=?") {
+    while let Some(at) = search::find(rest, "=?") {
         let (before, word) = (&rest[..at], &rest[at + 2..]);
         if let Some((label, bytes, left)) = encoded_word(word) {
             // White space between two of them is no part of the text.

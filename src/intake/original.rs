@@ -1,7 +1,8 @@
 //! Where a report stops speaking and begins to return the original message: what follows is never evidence.
 
 use super::{Clean, Part, PartKind, lower};
-use crate::search::starts;
+use crate::search::{Beginnings, starts};
+use std::sync::OnceLock;
 
 /// Lines that open the returned message, lower case. A mark at the line's start is enough.
 const MARKS: &[&str] = &[
@@ -96,14 +97,17 @@ fn complains(above: &str) -> bool {
 
 /// The place of the first line that opens the returned message.
 fn begins(text: &str) -> Option<usize> {
+    static BEGINNINGS: OnceLock<Beginnings> = OnceLock::new();
+    let beginnings = BEGINNINGS.get_or_init(|| Beginnings::of(MARKS.iter().copied()));
     let (mut spoken, mut complained, mut asked) = (None, false, 0usize);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = line.trim_start();
-        // Every mark is short and begins with a letter, a bracket or a dash.
-        if start.len() >= 12 && start.len() < 160 {
+        let bare = start.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
+        // Every mark is short.
+        if (12..160).contains(&start.len()) && (beginnings.may_open(start) || beginnings.may_open(bare)) {
             let lower = lower(start);
-            let bare = lower.trim_start_matches(['-', '_', '=', ' ', '*', '#']);
+            let bare = &lower[start.len() - bare.len()..];
             // A mail program's own line also opens a report that somebody passes on.
             let passed_on = bare.starts_with("original message") && {
                 // Each line asks only for what came since the last one.

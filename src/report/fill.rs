@@ -41,7 +41,7 @@ impl Values {
 
     /// The command with its names filled, or with a placeholder that says what belongs there.
     pub fn fill(&self, command: &'static str) -> Text {
-        if !command.contains('{') {
+        if memchr::memchr(b'{', command.as_bytes()).is_none() {
             return command.into();
         }
         let fields = [

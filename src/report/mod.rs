@@ -255,7 +255,7 @@ fn terms(document: &Document, diagnosis: &Diagnosis, cited: &mut Vec<Witness>, w
         let mut hits: Vec<(usize, usize, W)> = Vec::new();
         let (needles, patterns) = patterns();
         let bytes = text.as_bytes();
-        let mut places: Vec<(usize, usize)> = needles.find(bytes).map(|(at, nth)| (nth, at)).collect();
+        let mut places: Vec<(usize, usize)> = needles.find(bytes).into_iter().map(|(at, nth)| (nth, at)).collect();
         order::sort(&mut places, Key::key);
         // A pattern counts where it first stands.
         places.dedup_by_key(|(nth, _)| *nth);
@@ -571,9 +571,10 @@ fn explained(facts: &Facts, words: &Words) -> Vec<Header> {
         {
             continue;
         }
-        let fits = |name: &str| match name.strip_suffix('*') {
-            Some(prefix) => seen.name.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix)),
-            None => seen.name.eq_ignore_ascii_case(name),
+        let own = seen.name.as_bytes();
+        let fits = |name: &str| match name.as_bytes() {
+            [prefix @ .., b'*'] => own.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix)),
+            whole => own.eq_ignore_ascii_case(whole),
         };
         if let Some(entry) = catalog::HEADERS.iter().filter(|h| fits(h.name)).max_by_key(|h| h.name.len()) {
             headers.push(Header {

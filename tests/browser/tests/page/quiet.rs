@@ -99,7 +99,7 @@ async fn outlook(page: Page, lang: Lang) -> Result<()> {
         let options = Options { lang, ..Options::default() };
         examine(&[Form::file("plain_body.msg", &bytes)], &options, &HostCharsets).findings[0].title
     })?;
-    page.until_text("#answer-title", &plain(&title)).await?;
+    page.until_text("#answer-title", &plain(title)).await?;
     quiet(&page).await?;
     let mut asked = page.site.since(known);
     asked.sort();
