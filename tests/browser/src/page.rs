@@ -371,9 +371,14 @@ impl Page {
         self.read().await
     }
 
-    /// Drops a file on the page and waits until it is read. No driver can drag one in from outside, so the event is
-    /// made on the page.
+    /// Drops a file on the page and waits until it is read.
     pub async fn drop_file(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.let_fall(name, bytes).await?;
+        self.read().await
+    }
+
+    /// Drops a file on the page. No driver can drag one in from outside, so the event is made on the page.
+    pub async fn let_fall(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.run(
             "const transfer = new DataTransfer();
              transfer.items.add(new File([new Uint8Array(arguments[1])], arguments[0]));
@@ -384,8 +389,7 @@ impl Page {
              }",
             json!([name, bytes]),
         )
-        .await?;
-        self.read().await
+        .await
     }
 
     /// Waits until what was given as a whole is read: then the answer has the focus, and had it not before.
