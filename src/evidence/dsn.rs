@@ -46,7 +46,9 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
             "arrival-date" if facts.arrival.is_none() => {
                 facts.arrival = dates::rfc5322(value).map(|value| Seen { value, at });
             }
-            "final-recipient" => notice.recipient = address(value, at).or_else(|| (!value.is_empty()).then(text_seen)),
+            "final-recipient" => {
+                notice.recipient = address(value, at).or_else(|| value.contains(char::is_alphanumeric).then(text_seen))
+            }
             "original-recipient" => notice.original = address(value, at),
             "x-actual-recipient" if notice.recipient.is_none() => notice.recipient = address(value, at),
             "action" => notice.action = action(value).map(|value| Seen { value, at }),

@@ -62,6 +62,7 @@ const LABELS: &[(&str, Label)] = &[
     ("ultima dirección ip", Label::LastIp),
     ("remote server", Label::RemoteServer),
     ("remote-mta", Label::RemoteServer),
+    ("remote mta", Label::RemoteServer),
     ("recipients", Label::Recipient),
     ("servidor remoto", Label::RemoteServer),
     ("remoteserver", Label::RemoteServer),
@@ -181,7 +182,9 @@ fn label_in(page: &Page<'_>, line: &str, offset: usize, line_end: usize, facts: 
     let Some((name, label)) = LABELS.iter().find(|(name, _)| starts(&head, name)) else { return };
     let Some(rest) = line.get(name.len()..) else { return };
     let sign = rest.trim_start();
-    let (value, value_at) = if let Some(after) = sign.strip_prefix(':') {
+    // A table's cell
+    let server = matches!(label, Label::DestinationServer | Label::RemoteServer);
+    let (value, value_at) = if let Some(after) = sign.strip_prefix(':').or(sign.strip_prefix('|').filter(|_| server)) {
         (after, offset + line.len() - after.len())
     } else if sign.is_empty() {
         ("", offset + line.len())

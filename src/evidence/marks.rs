@@ -110,6 +110,8 @@ const MARKS: &[(&str, Mark)] = &[
     ("failed addresses follow", Program("exim")),
     ("no valid recipients were found", Failed(None)),
     ("invalid user address", Failed(None)),
+    ("address has been deactivated", Failed(None)),
+    ("the group you tried to contact", Program("other")),
     ("marked as inactive", Failed(None)),
     ("invalid final delivery userid", Failed(None)),
     ("error message below", Failed(None)),

@@ -70,6 +70,7 @@ const TOLD: &[&str] = &[
     "to =",
     "address:",
     "nachricht an",
+    "permanently:",
 ];
 
 /// Local parts that speak for the system, not for a person.
@@ -107,8 +108,9 @@ pub fn read(
         let mut rank = rank(page, start, end, quoted);
         // "mail to ana@contoso.example and bo@contoso.example"
         if let Some(last) = out.last().filter(|last| last.rank == Rank::Told && rank < Rank::Told) {
-            let between = page.text.get(last.seen.at.end as usize..start).map(str::trim);
-            if between.is_some_and(|words| ["and", "y", "et", "und", "e", "en"].contains(&words)) {
+            let between =
+                page.text.get(last.seen.at.end as usize..start).map(|b| b.trim_matches([' ', '<', '>', '\n']));
+            if between.is_some_and(|words| ["and", "y", "et", "und", "e", "en", ","].contains(&words)) {
                 rank = Rank::Told;
             }
         }
@@ -124,6 +126,10 @@ pub fn read(
         let (line_start, _) = page.line(start);
         let before = &page.lower[near(page, line_start, start)..start];
         if ids.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
+            continue;
+        }
+        // Postfix names the list that an address came of, perhaps on the next line.
+        if page.text[..start].trim_end_matches([' ', '\n', '<']).ends_with("(expanded from") {
             continue;
         }
         let near = &before[before.ceil_char_boundary(before.len().saturating_sub(40))..];
@@ -202,14 +208,15 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
                 && (after.starts_with(':') && !after.starts_with(":~")
                     || after.starts_with(">, ")
                     || after.starts_with("> :")))
-            || opens && (after.starts_with("> (expanded from ") || after.starts_with("> (host '"));
+            || opens
+                && (after.trim_start_matches(['>', ' ']).starts_with("(expanded from")
+                    || after.starts_with("> (host '"));
         if opens
             && (colon
                 || after.starts_with(">...")
                 || after.starts_with("...")
                 || after.starts_with(", ERROR CODE")
                 || after.starts_with("Invalid Address, ERROR")
-                || after.starts_with('\t')
                 || is_dated(after))
         {
             return Rank::Listed;
@@ -217,7 +224,10 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     }
     // Python's {'ana@contoso.example': (550, …)}, and JSON's {"ana@contoso.example": {
     // "to ana@contoso.example: 550 5.1.1"
-    let answered = after.strip_prefix(':').is_some_and(|reply| reply.trim_start().starts_with(['4', '5']));
+    // "- ana@contoso.example - 550 5.1.1", "ana@contoso.example 550 5.1.1" at the start of a line
+    let reply = after.trim_start_matches([':', '-', ' ']);
+    let signed = reply.len() < after.len() || opens;
+    let answered = signed && matches!(reply.as_bytes(), [b'4' | b'5', b'0'..=b'9' | b'.', b'0'..=b'9', ..]);
     if answered || after.starts_with("': (") || after.starts_with("\": {") {
         return Rank::Listed;
     }
@@ -244,7 +254,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         return Rank::Listed;
     }
     // A trace's or an accounting file's columns.
-    if ["##", ",failed", "\",\"failed"].iter().any(|column| after.to_ascii_lowercase().starts_with(column)) {
+    if ["##", ",failed", ",bounced", "\",\"failed"].iter().any(|column| after.to_ascii_lowercase().starts_with(column))
+    {
         return Rank::Listed;
     }
     let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`', '*']);

@@ -575,6 +575,16 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
             said = Said { ip: said.ip.or(opened.ip), host: opened.host, port: said.port.or(opened.port), ..said };
         }
     }
+    // Exchange Online signs what it answers: "… AS(201806281) [AM7EUR03FT021.eop-EUR03.prod.protection.outlook.com]"
+    let sign = "protection.outlook.com]";
+    if said.host.is_none()
+        && let Some(end) = search::find(text, sign)
+    {
+        let end = end + sign.len() - 1;
+        let name = text[..end].rfind('[').map_or(end, |n| n + 1);
+        said.host = places::is_host(&text[name..end])
+            .then(|| Seen { value: text[name..end].to_string(), at: page.span(start + name, start + end) });
+    }
     said
 }
 
@@ -671,7 +681,9 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
 
 /// What stands before one of several replies, each on a line of its own: a device, a recipient, a number, a list's sign.
 fn is_item(name: &str) -> bool {
-    name.len() < 48 && matches!(name.chars().next_back(), Some(':' | '.' | ')' | '-' | '*' | '\u{2022}'))
+    name.len() < 48
+        && (matches!(name.chars().next_back(), Some(':' | '.' | ')' | '-' | '*' | '\u{2022}' | '"'))
+            || places::is_address(name))
 }
 
 /// A line of a system's log: it begins with its date, or tells Postfix's recipient; it is a whole of its own.
