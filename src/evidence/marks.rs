@@ -111,7 +111,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("no valid recipients were found", Failed(None)),
     ("invalid user address", Failed(None)),
     ("address has been deactivated", Failed(None)),
-    ("the group you tried to contact", Program("other")),
+    ("the group you tried to contact", Program("gmail")),
     ("marked as inactive", Failed(None)),
     ("invalid final delivery userid", Failed(None)),
     ("error message below", Failed(None)),
