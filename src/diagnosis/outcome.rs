@@ -212,7 +212,12 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let marks = &facts.marks;
     let machine = [marks.trace, marks.queue, marks.alert, marks.connector];
     // A report says in its first sentence that it is one; a page quotes it, or says what to do if it comes.
-    let announces = |mark: Option<Span>| mark.is_some_and(|at| at.start <= 160 && !is_quoted_or_supposed(text(at), at));
+    let all = document.parts.first().map_or("", |p| p.text.text());
+    let head = lower(&all[..all.floor_char_boundary(1024.min(all.len()))]);
+    let says = |words: &str| one_of(words, &|words| head.contains(words));
+    let listed = LISTS.split('|').filter_map(|words| head.find(words)).min().unwrap_or(160) as u32;
+    let announces =
+        |mark: Option<Span>| mark.is_some_and(|at| at.start <= listed.min(160) && !is_quoted_or_supposed(text(at), at));
     let announced = marks.program.is_some()
         || machine.iter().any(Option::is_some)
         || announces(marks.failed)
@@ -222,33 +227,33 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     if facts.surest < Rank::Told && holds(document, "\n@@ -") {
         return true;
     }
+    // "I get this error: …"
+    let own = says(OWN);
+    if own && says(QUOTES) {
+        return false;
+    }
+    // Among many things in their spelling, `status`, a code is one of them.
+    let inline = all.matches(" `").count() > 3;
     if errors.is_empty() {
-        // Many words about bounces, and none that only a report has: no code, recipient, server or label.
+        // Many words about bounces, and none that only a report has: no code, recipient, server, label, time or value.
+        let value = |two: &[u8]| two[1] == b'=' && two[0].is_ascii_alphanumeric();
         return nobody
             && !places
             && !announced
             && facts.labels.is_empty()
-            && words(document) >= 60
-            && !one_of(": [|] |xception|=\"|;{", &|sign| holds(document, sign));
+            && words(document) >= if has(all, "@") { 60 } else { 40 }
+            && !has_time(all)
+            && !one_of(": [E|xception| to = |;{|{\"", &|sign| has(all, sign))
+            && (inline || !all.as_bytes().windows(2).any(value));
     }
     let number = |e: &&ErrorSeen| {
         e.status.map_or(u32::from(e.reply.unwrap_or(0)), |(class, subject, detail)| {
             u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
         })
     };
-    let all = document.parts.first().map_or("", |p| p.text.text());
-    let head = lower(&all[..all.floor_char_boundary(1024.min(all.len()))]);
-    let says = |words: &str| one_of(words, &|words| head.contains(words));
-    // "I get this error: …"
-    let own = says(OWN);
-    if own && says(QUOTES) {
-        return false;
-    }
     if facts.surest < Rank::Told && (says(CHANGES) || !announced && !own && says(LISTS)) {
         return true;
     }
-    // Among many things in their spelling, `status`, a code is one of them.
-    let inline = all.matches(" `").count() > 3;
     let mut codes: Vec<u32> = errors.iter().map(number).collect();
     order::once(&mut codes);
     if facts.surest < Rank::Told
@@ -286,7 +291,7 @@ const CHANGES: &str = "this pr |this commit|fix(|feat(|este pr |este commit|dies
 /// Words of a page that lists errors, lower case.
 const LISTS: &str = "error codes|common error|frequent error|fehlercodes|h\u{E4}ufige fehler|h\u{E4}ufigsten fehler|\
     c\u{F3}digos de err|errores m\u{E1}s|erros m|errors m\u{E9}s|codes d'err|erreurs les plus|codici di err|\
-    errore pi\u{F9}|errori pi\u{F9}";
+    errore pi\u{F9}|errori pi\u{F9}|errori st|typische fehler|incident has|incidente ha";
 
 /// Words of one who tells what happened, and words before what they quote, lower case.
 const OWN: &str = "i get|i got|i'm |we get|we got| my | i have|me sale|recibo|bekomme|erhalte |je re\u{E7}ois";
@@ -294,6 +299,11 @@ const QUOTES: &str = "error:|fehlermeldung:|erreur|errore:";
 
 /// Words before what only may be, lower case.
 const SUPPOSES: &str = "if |when |wenn |falls |si |cuando |quand |quando |should ";
+
+/// Whether a text holds a time of day, as logs do.
+fn has_time(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|w| w[0] == b':' && w[3] == b':' && w[1].is_ascii_digit() && w[2].is_ascii_digit())
+}
 
 /// Whether a code is named, in a sentence, a table or as code, and not what a server said: `several` codes stand in the text.
 fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
@@ -310,6 +320,7 @@ fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
     };
     let lower = lower(before);
     match last {
+        _ if has_time(before) => false,
         '"' | '\'' | '`' | '\u{201C}' | '\u{201E}' | '\u{AB}' => {
             let quoting = lower[..lower.trim_end().len() - last.len_utf8()].trim_end();
             let word = quoting.rsplit(' ').next().unwrap_or_default();
@@ -318,6 +329,7 @@ fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
             let argument = one_of("('|(\"", &|opens| quoting.contains(opens))
                 && !one_of("rror|xception", &|told| quoting.contains(told));
             code || argument
+                || inline && several
                 || one_of("instead of \"|instead of `|en lugar de \"|au lieu de \"", &|words| after.contains(words))
                 || wordless && several && !quoting.ends_with("\":")
                 || one_of(JOINS, &|join| word == join)
