@@ -532,8 +532,10 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
         _ if header_has(facts, "Subject", &["returned mail"]) => Outcome::Returned,
         _ if notice.recipient.as_ref().is_some_and(|r| {
             let text = document.parts[r.at.part as usize].text.text();
+            let (before, after) = text.split_at(r.at.start as usize);
             // Exim's log, which may have given up another's mail.
-            text[..r.at.start as usize].ends_with(" == ") && !has(text, &format!("** {}", r.value))
+            before.ends_with(" == ")
+                && !has(&after[..after.floor_char_boundary(8192.min(after.len()))], &format!("** {}", r.value))
         }) =>
         {
             Outcome::Retrying
