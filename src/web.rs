@@ -31,6 +31,11 @@ extern "C" {
     pub type HandOverWish;
 
     // Read by name: a key that crosses as a text takes longer than the value.
+    #[wasm_bindgen(method, getter, catch)]
+    fn lang(this: &ExamineOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn answers(this: &ExamineOptions) -> Result<JsValue, JsValue>;
+
     type JsForm;
     #[wasm_bindgen(method, getter, catch)]
     fn kind(this: &JsForm) -> Result<JsValue, JsValue>;
@@ -115,6 +120,7 @@ fn named<T: Copy + Default>(all: &[(&str, T)], word: &str) -> T {
     all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).unwrap_or_default()
 }
 
+#[cfg(feature = "whole")]
 fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
@@ -123,9 +129,9 @@ fn strings(list: &JsValue) -> Vec<String> {
     Array::from(list).iter().filter_map(|item| item.as_string()).collect()
 }
 
-fn options_of(options: &JsValue) -> Options {
-    let lang = get(options, "lang").as_string().and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default();
-    Options { lang, answers: strings(&get(options, "answers")) }
+fn options_of(options: &ExamineOptions) -> Options {
+    let lang = options.lang().unwrap_or_default().as_string().and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default();
+    Options { lang, answers: strings(&options.answers().unwrap_or_default()) }
 }
 
 /// A report crosses in one piece: it is some six hundred values, for each of which serde-wasm-bindgen makes a call.

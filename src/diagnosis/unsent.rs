@@ -88,9 +88,12 @@ pub fn is_fake(document: &Document, facts: &Facts) -> bool {
         || facts.header("X-Failed-Recipients").is_some()
         || document.parts.iter().any(|p| p.kind == PartKind::DeliveryStatus)
         || facts.notices.iter().any(|n| n.action.is_some());
+    if proven {
+        return false;
+    }
     let subject = header_has(facts, "Subject", SUBJECTS);
     let claims = marks.failed.is_some() || marks.delayed.is_some() || subject;
-    if proven || !claims || header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]) {
+    if !claims || header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]) {
         return false;
     }
     let plays = header_has(facts, "From", REPORTERS) || header_has(facts, "From", ACTORS);

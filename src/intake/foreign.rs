@@ -48,8 +48,8 @@ pub fn kind(bytes: &[u8]) -> Option<Foreign> {
         Some(kind) => Some(kind),
         None if bytes.get(4..8) == Some(b"ftyp") => Some(Foreign::Picture),
         None => {
-            let zeros = bytes.iter().take(4096).filter(|b| **b == 0).count();
-            (super::utf16_label(bytes).is_none() && zeros > 8).then_some(Foreign::Other)
+            let zeros = memchr::memchr_iter(0, &bytes[..bytes.len().min(4096)]);
+            (zeros.take(9).count() > 8 && super::utf16_label(bytes).is_none()).then_some(Foreign::Other)
         }
     }
 }
