@@ -285,16 +285,17 @@ const NAMES: &str = "for example|e.g.|such as|instead|por ejemplo|en lugar|par e
 /// Words between two quoted replies, or before one that is named beside other things.
 const JOINS: &str = "or|and|like|as|no|o|y|como|ou|et|comme|oder|und|wie";
 
-/// Words of a change to a program, lower case.
-const CHANGES: &str = "this pr |this commit|fix(|feat(|este pr |este commit|dieser commit|ce commit";
+/// Words of a change to a program, or of an incident that is over, lower case.
+const CHANGES: &str = "this pr |fix(|feat(|este pr |cette pr |incident has been res|incidente ha quedado res";
 
 /// Words of a page that lists errors, lower case.
 const LISTS: &str = "error codes|common error|frequent error|fehlercodes|h\u{E4}ufige fehler|h\u{E4}ufigsten fehler|\
     c\u{F3}digos de err|errores m\u{E1}s|erros m|errors m\u{E9}s|codes d'err|erreurs les plus|codici di err|\
-    errore pi\u{F9}|errori pi\u{F9}|errori st|typische fehler|incident has|incidente ha";
+    errore pi\u{F9}|errori pi\u{F9}|errori st|typische fehler";
 
 /// Words of one who tells what happened, and words before what they quote, lower case.
-const OWN: &str = "i get|i got|i'm |we get|we got| my | i have|me sale|recibo|bekomme|erhalte |je re\u{E7}ois";
+const OWN: &str = "i get|i got|i'm | my | i have| we |we get|since |hello|hallo|hola|seit | wir |desde |\
+    me sale|recibo|bekomme|erhalte |je re\u{E7}ois";
 const QUOTES: &str = "error:|fehlermeldung:|erreur|errore:";
 
 /// Words before what only may be, lower case.
