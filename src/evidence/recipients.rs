@@ -572,10 +572,8 @@ impl Owners {
         if said.source == Source::Transcript
             && let Some((at, notice)) = self.places.get(first)
             && let Some(between) = page.get(said.at.end as usize..at.start as usize)
-            && between.starts_with(['\n'])
-            && between.ends_with('<')
-            && between.trim_start().starts_with(['4', '5'])
-            && !between[1..].contains('\n')
+            && between.len() < 16
+            && matches!(between.as_bytes(), [b'\n', b'4' | b'5', .., b'<'])
         {
             return vec![*notice];
         }

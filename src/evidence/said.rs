@@ -117,7 +117,7 @@ const BEFORE_HOST: &[&str] = &[
     "open with ",
     "transferring to ",
     "failure,",
-    "hostname",
+    "hostname = ",
     "message to remote server ",
     "mta: ",
     "server ",

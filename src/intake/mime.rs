@@ -206,8 +206,10 @@ impl<'a> Reader<'a> {
             let mut types = children.iter().filter_map(|(_, media)| media.as_ref());
             let in_report = in_report || sub == "report" || types.any(|media| media.value.ends_with("delivery-status"));
             // Courier's old releases wrote the notice before the first boundary.
-            let returned = |media: &Option<Valued>| media.as_ref().is_some_and(|m| m.value.ends_with("rfc822-headers"));
-            let speaks = children.iter().any(|(_, m)| !returned(m) && (is(m, false) || is(m, true)));
+            let speaks = children.iter().any(|(_, media)| {
+                let media_type = media.as_ref().map_or(untyped, |media| &media.value);
+                media_type.starts_with("text/") && !media_type.ends_with("rfc822-headers")
+            });
             if in_report && !speaks {
                 self.part(PartKind::Body, self.text(part.preamble(boundary.unwrap_or_default()), None));
             }
