@@ -241,7 +241,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
             && !places
             && !announced
             && facts.labels.is_empty()
-            && words(document) >= if has(all, "@") { 60 } else { 40 }
+            && words(document) >= if has(all, "@") || is_report(document, facts) { 60 } else { 40 }
             && !has_time(all)
             && !one_of(": [E|xception| to = |;{|{\"", &|sign| has(all, sign))
             && (inline || !all.as_bytes().windows(2).any(value));
@@ -327,10 +327,11 @@ fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
             let word = quoting.rsplit(' ').next().unwrap_or_default();
             let code = last == '`' && !quoting.is_empty() && (several || inline && wordless);
             // Reply('451', '4.3.0 …, but what an exception brings is told
-            let argument = one_of("('|(\"", &|opens| quoting.contains(opens))
-                && !one_of("rror|xception", &|told| quoting.contains(told));
+            let argument = quoting.rsplit_once('(').is_some_and(|(name, others)| {
+                others.starts_with(['"', '\'']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+            }) && !one_of("rror|xception", &|told| quoting.contains(told));
             code || argument
-                || inline && several
+                || inline && several && end - start == 3
                 || one_of("instead of \"|instead of `|en lugar de \"|au lieu de \"", &|words| after.contains(words))
                 || wordless && several && !quoting.ends_with("\":")
                 || one_of(JOINS, &|join| word == join)
