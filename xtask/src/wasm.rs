@@ -16,7 +16,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How much is written out in place of a call: little, for the sake of size. Left to itself opt-level 2 makes an engine
 /// 10 KB heavier in Brotli and a tenth quicker.
-const INLINE: &str = "-Cllvm-args=-inline-threshold=30";
+const INLINE: &str = "-Cllvm-args=-inline-threshold=20";
 
 // Each feature by name: `--all-features` emits types that engines reject.
 const WASM_OPT: &[&str] = &[
