@@ -191,7 +191,7 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
 /// Whether a text is about errors: an article, a list or a letter that names their codes, and reports none.
 fn speaks_about(document: &Document, facts: &Facts) -> bool {
     // A code and a few words are a question about it.
-    if document.container != Container::Text || words(document) <= 12 {
+    if document.container != Container::Text || facts.surest >= Rank::Told || words(document) <= 12 {
         return false;
     }
     let text = |at: Span| document.parts[at.part as usize].text.text();
@@ -224,7 +224,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         || announces(marks.delayed);
     let nobody = facts.notices.iter().all(|n| n.recipient.is_none()) || facts.surest == Rank::Mentioned;
     // A patch
-    if facts.surest < Rank::Told && holds(document, "\n@@ -") {
+    if holds(document, "\n@@ -") {
         return true;
     }
     // "I get this error: …"
@@ -251,15 +251,12 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
             u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
         })
     };
-    if facts.surest < Rank::Told && (says(CHANGES) || !announced && !own && says(LISTS)) {
+    if says(CHANGES) || !announced && !own && says(LISTS) {
         return true;
     }
     let mut codes: Vec<u32> = errors.iter().map(number).collect();
     order::once(&mut codes);
-    if facts.surest < Rank::Told
-        && !announced
-        && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1, inline))
-    {
+    if !announced && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1, inline)) {
         return true;
     }
     // A page that explains replies, or one that cites the standards, and names no recipient; but not a log of replies.
