@@ -246,6 +246,8 @@ fn judge(
     // The machine-made text is nearer to the server's words than the field that sums it up.
     let diagnostic = notice.said.iter().find(|s| s.source == Source::Diagnostic).and_then(|s| s.errors.first()?.status);
     let status = match (field, told) {
+        // What the server itself said of this recipient, however little.
+        (Some(field), _) if field.1 != 0 && diagnostic == Some(field) => Some(field),
         (Some(field), Some(said)) if specific(said) > specific(field) && said.0 == field.0 => Some(said),
         (Some(field), _) if diagnostic.is_some_and(|d| specific(d) == specific(field) && d.0 == field.0) => diagnostic,
         (Some(field), _) => Some(field),

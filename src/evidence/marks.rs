@@ -160,6 +160,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("prod.outlook.com", Exchange(None)),
     // delayed
     ("delivery is delayed to these recipients", Delayed(Some(En))),
+    ("message is delayed for more than", Delayed(Some(En))),
     ("hasn't been delivered yet", Delayed(Some(En))),
     ("has not yet been delivered", Delayed(None)),
     ("retras\u{F3} la entrega", Delayed(Some(Es))),

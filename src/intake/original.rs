@@ -45,6 +45,7 @@ const MARKS: &[&str] = &[
     "-----original message",
     "--- message header follows",
     "the following is a copy of the message",
+    "below is a copy of the original message",
     "the first 50 lines of the original message",
     "[original message",
     "received message follows",
