@@ -279,6 +279,7 @@ fn judge(
             "[errno",
             "smtp connect()",
             "could not be established",
+            "resending your message",
         ];
         let says = |words: &[&str]| words.iter().any(|words| texts.any(words));
         let may_pass = entry.codes.first().is_some_and(temporary) || entry.codes.iter().any(temporary) && says(&soon);
