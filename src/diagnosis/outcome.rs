@@ -72,6 +72,9 @@ pub const REPORTERS: &[&str] = &[
     "mail-daemon",
 ];
 
+/// Those of them that write nothing but reports.
+const DAEMONS: &[&str] = &["mailer-daemon@", "mdaemon@", "mail delivery s"];
+
 pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name)).any(|h| {
         let value = lower(&decoded(&h.value));
@@ -96,6 +99,9 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
     let placed = |s: &Said| s.host.is_some() || s.smtp_stage.is_some() || s.source == Source::Transcript;
     // What comes back with the words that it failed, and to whom.
     let returned = document.parts.iter().filter(|p| p.kind == PartKind::MessageHeaders).count() > 1;
+    let daemon = header_has(facts, "From", DAEMONS);
+    // A list also passes on to its owner what came back.
+    let sent_to_many = header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]);
     // No single sign proves it: a postmaster also writes letters, and a letter may quote a bounce's subject.
     let signs = [
         (header_has(facts, "From", REPORTERS) || header_has(facts, "Sender", REPORTERS), 1),
@@ -111,7 +117,8 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         (said().any(|s| !s.errors.is_empty() && placed(s)), 1),
         (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
         (header_has(facts, "Subject", ANSWERS), -4),
-        (header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]), -4),
+        (daemon, 2),
+        (sent_to_many && !daemon, -4),
     ];
     signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>() >= 3
 }
@@ -120,7 +127,10 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
 pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'static str)> {
     match document.report_type {
         ReportType::Feedback => return Some((InputKind::Arf, "arf")),
-        ReportType::Disposition => return Some((InputKind::Text, "read_receipt")),
+        // Dovecot refuses a message for a full mailbox in the form of a receipt.
+        ReportType::Disposition if !holds(document, "automatically rejected") => {
+            return Some((InputKind::Text, "read_receipt"));
+        }
         _ => {}
     }
     if feedback_fields(document) {

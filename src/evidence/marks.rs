@@ -68,6 +68,8 @@ const MARKS: &[(&str, Mark)] = &[
     ("this is a temporary error", StillTrying),
     ("message will be reattempted later", StillTrying),
     ("it will be retried until it is", StillTrying),
+    ("will continue to try to deliver", StillTrying),
+    ("was automatically rejected:", Failed(None)),
     ("your message did not reach some or all of the intended recipients", Failed(Some(En))),
     ("rejected your message to the following e", Failed(Some(En))),
     ("couldn't be delivered", Failed(Some(En))),

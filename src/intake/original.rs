@@ -46,6 +46,7 @@ const MARKS: &[&str] = &[
     "--- message header follows",
     "the following is a copy of the message",
     "below is a copy of the original message",
+    "---- start of returned message",
     "the first 50 lines of the original message",
     "[original message",
     "received message follows",
