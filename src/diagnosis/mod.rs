@@ -397,7 +397,7 @@ fn judge(
                 let marks = &facts.marks;
                 let signs = [marks.failed, marks.delayed, failed, marks.connector, marks.queue, marks.alert];
                 let label = facts.label(Label::LastError).map(|seen| seen.at);
-                // A mail of which only the header is left says so in its subject.
+                // A mail that is cut off after its header says so in its subject.
                 let subject = facts.header("Subject").map(|header| header.at);
                 signs.into_iter().chain([label, marks.trace, marks.exchange, subject]).flatten().take(1).collect()
             }
