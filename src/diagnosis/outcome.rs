@@ -82,6 +82,11 @@ pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     })
 }
 
+/// Whether a mailing list or a newsletter sent the message.
+pub fn is_from_list(facts: &Facts) -> bool {
+    facts.header("List-Unsubscribe").is_some() || facts.header("List-Id").is_some()
+}
+
 /// Whether the input is a report about delivery, as far as its form tells.
 pub fn is_report(document: &Document, facts: &Facts) -> bool {
     let marks = &facts.marks;
@@ -100,8 +105,6 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
     // What comes back with the words that it failed, and to whom.
     let returned = document.parts.iter().filter(|p| p.kind == PartKind::MessageHeaders).count() > 1;
     let daemon = header_has(facts, "From", DAEMONS);
-    // A list also passes on to its owner what came back.
-    let sent_to_many = header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]);
     // No single sign proves it: a postmaster also writes letters, and a letter may quote a bounce's subject.
     let signs = [
         (header_has(facts, "From", REPORTERS) || header_has(facts, "Sender", REPORTERS), 1),
@@ -118,7 +121,8 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         (said().any(|s| s.source >= Source::Label && !s.errors.is_empty()), 3),
         (header_has(facts, "Subject", ANSWERS), -4),
         (daemon, 2),
-        (sent_to_many && !daemon, -4),
+        // A list also passes on to its owner what came back.
+        (is_from_list(facts) && !daemon, -4),
     ];
     signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>() >= 3
 }

@@ -1,6 +1,6 @@
 //! Mail that nobody here sent: a lure that plays a delivery report, and a true report on a message in a forged name.
 
-use super::outcome::{REPORTERS, SUBJECTS, header_has};
+use super::outcome::{REPORTERS, SUBJECTS, header_has, is_from_list};
 use crate::evidence::{Facts, places};
 use crate::intake::{Container, Document, PartKind, lower};
 use crate::search::has;
@@ -93,7 +93,7 @@ pub fn is_fake(document: &Document, facts: &Facts) -> bool {
     }
     let subject = header_has(facts, "Subject", SUBJECTS);
     let claims = marks.failed.is_some() || marks.delayed.is_some() || subject;
-    if !claims || header_has(facts, "List-Unsubscribe", &[""]) || header_has(facts, "List-Id", &[""]) {
+    if !claims || is_from_list(facts) {
         return false;
     }
     let plays = header_has(facts, "From", REPORTERS) || header_has(facts, "From", ACTORS);
