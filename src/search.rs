@@ -2,7 +2,6 @@
 //! (A general automaton would be a tenth of the whole engine.)
 
 use crate::order::{self, Key};
-use memchr::memmem;
 
 const SLOTS: usize = 4096;
 
@@ -176,14 +175,13 @@ impl Beginnings {
     }
 }
 
-/// The first place where a word of one byte and more stands in a text. Most texts are shorter than it would take to
-/// prepare a search.
-pub fn find(text: &str, word: &str) -> Option<usize> {
-    const LONG: usize = 4096;
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    if text.len() > LONG {
-        return memmem::find(text, word);
-    }
+/// The first place where a word of one byte and more stands in a text. Every search goes this way: a second one (memmem,
+/// std's) would weigh more than it gains.
+pub fn find(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> Option<usize> {
+    find_in(text.as_ref(), word.as_ref())
+}
+
+fn find_in(text: &[u8], word: &[u8]) -> Option<usize> {
     // Of three bytes the one that the fewest texts hold leads to the word.
     let rarer = |a: usize, b: usize| if COMMON[usize::from(word[a])] > COMMON[usize::from(word[b])] { b } else { a };
     let last = word.len().checked_sub(1)?;
@@ -198,9 +196,9 @@ pub fn find(text: &str, word: &str) -> Option<usize> {
     }
 }
 
-/// How common a byte is: a blank, then the letters.
+/// How common a byte is: a blank, then the letters, then the end of a line.
 const COMMON: [u8; 256] = {
-    let (mut common, order, mut at) = ([0; 256], b"zqjxkvwybfgmphdculrsntoaie ", 0);
+    let (mut common, order, mut at) = ([0; 256], b"\nzqjxkvwybfgmphdculrsntoaie ", 0);
     while at < order.len() {
         at += 1;
         common[order[at - 1] as usize] = at as u8;
@@ -209,18 +207,21 @@ const COMMON: [u8; 256] = {
 };
 
 /// Every place where a word of one byte and more stands in a text.
-pub fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let mut from = 0;
+pub fn places<'t>(
+    text: &'t (impl AsRef<[u8]> + ?Sized),
+    word: &'t (impl AsRef<[u8]> + ?Sized),
+) -> impl Iterator<Item = usize> + 't {
+    let (text, word, mut from) = (text.as_ref(), word.as_ref(), 0);
     std::iter::from_fn(move || {
-        let at = from + find(text.get(from..)?, word)?;
+        let at = from + find_in(text.get(from..)?, word)?;
         from = at + word.len();
         Some(at)
     })
 }
 
 /// Whether a word stands in a text.
-pub fn has(text: &str, word: &str) -> bool {
-    word.is_empty() || find(text, word).is_some()
+pub fn has(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> bool {
+    word.as_ref().is_empty() || find(text, word).is_some()
 }
 
 /// Ranges of a text, in order and apart.

@@ -419,7 +419,7 @@ fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
         let text = it.text.text();
         let text = &text[..text.floor_char_boundary(text.len().min(left))];
         left -= text.len();
-        memchr::memmem::find_iter(text.as_bytes(), host).find_map(|found| {
+        search::places(text, host).find_map(|found| {
             let after = found + host.len();
             let rest = &text[after..];
             let gap = rest.len() - rest.trim_start_matches([' ', '.']).len();

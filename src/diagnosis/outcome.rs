@@ -381,7 +381,7 @@ fn is_quoted_or_supposed(text: &str, at: Span) -> bool {
 
 fn feedback_fields(document: &Document) -> bool {
     // Amazon's own form of a complaint.
-    let amazon = |text: &str| memchr::memmem::find(text.as_bytes(), b"\"complainedRecipients\"").is_some();
+    let amazon = |text: &str| has(text, "\"complainedRecipients\"");
     document.parts.iter().any(|p| matches!(p.kind, PartKind::Body | PartKind::Text) && amazon(p.text.text()))
         || document.parts.iter().any(|p| {
             matches!(p.kind, PartKind::DeliveryStatus | PartKind::Text) && {
@@ -548,7 +548,7 @@ pub fn of(document: &Document, facts: &Facts, notice: &Notice, chain: &[ErrorSee
             let (before, after) = text.split_at(r.at.start as usize);
             // Exim's log, which may have given up another's mail.
             before.ends_with(" == ")
-                && !has(&after[..after.floor_char_boundary(8192.min(after.len()))], &format!("** {}", r.value))
+                && !has(&after[..after.floor_char_boundary(8192.min(after.len()))], format!("** {}", r.value))
         }) =>
         {
             Outcome::Retrying

@@ -1,6 +1,7 @@
 //! Finds SMTP replies (RFC 5321 §4.2) and enhanced status codes (RFC 3463) in text.
 
 use crate::catalog::Code;
+use crate::search::has;
 
 /// How much the surroundings say that these digits are a code and not a version, a price or an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -212,7 +213,7 @@ fn marked(bytes: &[u8], start: usize) -> bool {
     // "The server replied: 5.1.1 <ana@contoso.example>: unknown", in any language.
     let addressed = || {
         let rest = &bytes[start..bytes.len().min(start + 16)];
-        trimmed.ends_with(b":") && memchr::memmem::find(rest, b" <").is_some()
+        trimmed.ends_with(b":") && has(rest, " <")
     };
     trimmed.ends_with(b"->") || addressed() || after_word(trimmed)
 }

@@ -206,7 +206,7 @@ fn bundle_end(page: &Page<'_>, start: usize) -> usize {
     let limit = (start..=limit).rev().find(|i| page.text.is_char_boundary(*i)).unwrap_or(start);
     let text = &page.lower[start..limit];
     // The proxy's target follows and belongs to it; a blank line or the next bundle does not.
-    let blank = memchr::memmem::find(text.as_bytes(), b"\n\n").unwrap_or(text.len());
+    let blank = search::find(text, "\n\n").unwrap_or(text.len());
     let again =
         text.get(4..).and_then(|t| t.find("[{led").or_else(|| t.find("reason: ["))).map_or(text.len(), |n| n + 4);
     let closed = text.find("}]").map_or(text.len(), |n| {

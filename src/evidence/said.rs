@@ -599,7 +599,7 @@ fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     let opening = ["connected to ", "connection to ", "connecting to ", "trying ", "-connect ", "opening to ", "host "];
     for anchor in opening.into_iter().chain(["220 "]) {
         let (mut host, mut ip) = (None, None);
-        for found in memchr::memmem::find_iter(&page.lower.as_bytes()[from..start], anchor) {
+        for found in search::places(&page.lower[from..start], anchor) {
             let found = from + found;
             let before = &page.lower[page.line(found).0..found];
             let opens = found >= block || anchor.starts_with('-') || before.bytes().all(|b| !b.is_ascii_alphanumeric());

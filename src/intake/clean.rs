@@ -1,7 +1,7 @@
 //! Text as it is shown beside the same text as it is searched: quoting, odd spaces, smart quotes and undecoded
 //! transfer encodings are smoothed out, and every place in the searched text leads back to the shown one.
 
-use crate::search::has;
+use crate::search::{self, has};
 use std::ops::Range;
 
 /// A text in both forms.
@@ -148,8 +148,7 @@ impl Ways {
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
             let escapes = ["\\[", "\\]", "\\_", "\\*", "\\#", "\\<", "\\(", "\\.", "\\-"];
-            ways.escaped_markdown =
-                escapes.iter().map(|e| memchr::memmem::find_iter(bytes, e).count()).sum::<usize>() >= 2;
+            ways.escaped_markdown = escapes.iter().map(|e| search::places(bytes, e).count()).sum::<usize>() >= 2;
             let start = text.trim_start();
             // "\u003c" is JSON's wherever it stands: a log quotes what a server answered.
             ways.json =

@@ -2,7 +2,6 @@
 
 use crate::search;
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
-use memchr::memmem;
 use std::borrow::Cow;
 
 /// A message, or one part of it.
@@ -54,13 +53,12 @@ impl<'a> Entity<'a> {
 
     /// The parts of a multipart, each with its own header.
     pub fn parts(&self, boundary: &str) -> Vec<Entity<'a>> {
-        let delimiter = format!("--{boundary}").into_bytes();
         let (mut parts, mut start) = (Vec::new(), None);
-        for at in memmem::find_iter(self.body, &delimiter) {
-            let rest = &self.body[at + delimiter.len()..];
+        for at in self.delimiters(boundary) {
+            let rest = &self.body[at + 2 + boundary.len()..];
             let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
             let closes = rest.starts_with(b"--");
-            if (at > 0 && self.body[at - 1] != b'\n') || !(closes || rest[..line].trim_ascii().is_empty()) {
+            if !closes && !rest[..line].trim_ascii().is_empty() {
                 continue;
             }
             if let Some(start) = start {
@@ -79,8 +77,15 @@ impl<'a> Entity<'a> {
 
     /// What stands before the first part.
     pub fn preamble(&self, boundary: &str) -> &'a [u8] {
-        let end = memmem::find(self.body, format!("--{boundary}").as_bytes());
+        let end = self.delimiters(boundary).next();
         &self.body[..end.unwrap_or(0)]
+    }
+
+    /// Where the lines are that begin with a boundary.
+    fn delimiters(&self, boundary: &str) -> impl Iterator<Item = usize> {
+        let first = Some(0).filter(|_| self.body.starts_with(b"--"));
+        let all = first.into_iter().chain(search::places(self.body, "\n--").map(|at| at + 1));
+        all.filter(move |at| self.body[at + 2..].starts_with(boundary.as_bytes()))
     }
 
     /// What the body carries, without its transfer encoding; as it stands where that is broken.

@@ -1,6 +1,8 @@
 //! HTML as plain text: blocks, cells and breaks become lines, everything that is not read is left out.
 //! (mail-parser can do this too; its table of every named character is as large as the rest of the parser.)
 
+use crate::search;
+
 /// Elements that end a line, lower case.
 const BLOCKS: &[&str] = &[
     "address",
@@ -166,7 +168,7 @@ pub fn text(html: &str) -> String {
 
 /// What follows the end tag of `name`.
 fn after_element<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
-    let at = memchr::memmem::find_iter(rest.as_bytes(), "</").find(|at| {
+    let at = search::places(rest, "</").find(|at| {
         rest.as_bytes()[at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name.as_bytes()))
     })?;
     Some(memchr::memchr(b'>', &rest.as_bytes()[at..]).map_or("", |n| &rest[at + n + 1..]))

@@ -2,6 +2,7 @@
 
 use super::entity::{self, Entity, Valued};
 use super::{Charsets, Clean, Container, Document, Part, PartKind, ReportType, html, msg, original};
+use crate::search;
 use std::borrow::Cow;
 
 /// Containers deeper than this are not opened.
@@ -102,7 +103,7 @@ pub fn decoded(value: &str) -> Cow<'_, str> {
 fn mailbox(bytes: &[u8]) -> Vec<&[u8]> {
     let mut messages = Vec::new();
     let mut start = 0;
-    for at in memchr::memmem::find_iter(bytes, b"\nFrom ") {
+    for at in search::places(bytes, "\nFrom ") {
         let blank = bytes[..at].ends_with(b"\n") || bytes[..at].ends_with(b"\n\r");
         let head = memchr::memchr(b'\n', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 2 + n);
         if blank && head < bytes.len() && looks_like_message(&bytes[head..]) {

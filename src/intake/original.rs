@@ -1,7 +1,7 @@
 //! Where a report stops speaking and begins to return the original message: what follows is never evidence.
 
 use super::{Clean, Part, PartKind, lower};
-use crate::search::{Beginnings, starts};
+use crate::search::{self, Beginnings, starts};
 use std::sync::OnceLock;
 
 /// Lines that open the returned message, lower case. A mark at the line's start is enough.
@@ -80,7 +80,7 @@ const SPEAKING: &[&str] = &[
 
 /// The last place where a text still speaks of the failure: before it, the report itself was passed on.
 fn last_spoken(text: &str) -> usize {
-    SPEAKING.iter().filter_map(|words| memchr::memmem::rfind(text.as_bytes(), words.as_bytes())).max().unwrap_or(0)
+    SPEAKING.iter().filter_map(|words| search::places(text, words).last()).max().unwrap_or(0)
 }
 
 /// Whether what stands above a mail program's line already speaks of a failure; else somebody passes a report on.

@@ -104,8 +104,16 @@ fn same_everywhere() -> String {
     let sources = home.map(|home| home.join("registry/src"));
     let registries = sources.iter().flat_map(fs::read_dir).flatten().flatten().map(|entry| entry.path());
     let folders = registries.chain([paths::root().to_owned()]);
-    let flags: Vec<_> = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect();
-    flags.join("\u{1f}")
+    let flags = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    flags.chain(standard_library()).collect::<Vec<_>>().join("\u{1f}")
+}
+
+/// Calls the standard library's sources, where rustup has laid them beside the compiler, what they are called elsewhere.
+fn standard_library() -> Option<String> {
+    let ask = |arguments: &[&str]| cmd("rustc", arguments).dir(paths::root()).read().ok();
+    let (sysroot, version) = (ask(&["--print", "sysroot"])?, ask(&["-vV"])?);
+    let hash = version.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
+    Some(format!("--remap-path-prefix={}/lib/rustlib/src/rust=/rustc/{hash}", sysroot.trim()))
 }
 
 /// Of all that decides the result: the module, the recipe in this file and the version of wasm-opt.
