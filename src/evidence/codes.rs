@@ -258,8 +258,8 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
             || follows == Some(b'-') && bytes[end + 1..].iter().take(4).any(|b| *b == b'.')
             // A reply that passes on another: "550 550 relay not permitted"
             || follows == Some(b' ') && bytes[end + 1..].starts_with(&bytes[start..end])
-            // Yahoo's "554 30 Sorry, your message …"
-            || matches!(bytes[end..], [b' ', _, b'0'..=b'9', b' ', b'A'..=b'Z', ..])
+            // Yahoo's "554 30 Sorry, your message …", "552 1 Requested mail action aborted"
+            || matches!(bytes[end..], [b' ', _, b' ', b'A'..=b'Z', ..] | [b' ', _, _, b' ', b'A'..=b'Z', ..])
         }
         Some(b'\'' | b'"' | b')' | b']' | b':' | b',' | b';' | b'<' | b'.' | b'}') => true,
         _ => false,
@@ -295,6 +295,8 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
         true => Strength::Strong,
         false if trimmed.ends_with(b":") && matches!(follows, Some(b' ' | b'-')) => Strength::Marked,
         // Words of a language without blanks run into the reply.
+        // IronPort's "5.3.0 - Other mail system problem 550-'No such user'"
+        false if bytes[end..].starts_with(b"-'") => Strength::Marked,
         false if lower.last() >= Some(&0x80) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic) => {
             Strength::Marked
         }

@@ -60,6 +60,9 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
                 if let Some((code, end)) = super::codes::status_at(&value.as_bytes()[..digits], skip) {
                     let at = Span::new(part, at.start as usize + skip, at.start as usize + end);
                     notice.status = Some(Seen { value: code, at });
+                } else if digits == 3 && value.len() > 3 {
+                    // "553 Exceeded maximum message size"
+                    notice.said.push(diagnostic(part, value, at.start as usize));
                 }
             }
             "remote-mta" => {
@@ -68,7 +71,7 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
             }
             "last-attempt-date" => notice.last_attempt = dates::rfc5322(value).map(|value| Seen { value, at }),
             "will-retry-until" => notice.will_retry_until = dates::rfc5322(value).map(|value| Seen { value, at }),
-            "diagnostic-code" if !value.trim().is_empty() => {
+            "diagnostic-code" | "x400-supplementary-info" if !value.trim().is_empty() => {
                 notice.said.push(diagnostic(part, value, at.start as usize));
             }
             _ => {}
@@ -160,17 +163,8 @@ fn fields(text: &str) -> impl Iterator<Item = Option<Field<'_>>> {
 fn typed<'a>(field: &Field<'a>) -> (&'a str, usize) {
     let mut value = field.value;
     let mut at = field.at;
-    let is_typed = [
-        "reporting-mta",
-        "final-recipient",
-        "original-recipient",
-        "x-actual-recipient",
-        "remote-mta",
-        "diagnostic-code",
-    ]
-    .iter()
-    .any(|name| field.name.eq_ignore_ascii_case(name));
-    if is_typed
+    let name = field.name.to_ascii_lowercase();
+    if ["-mta", "-recipient", "-code"].iter().any(|end| name.ends_with(end))
         && let Some((kind, rest)) = value.split_once(';')
         && kind.trim().len() < 24
         && !kind.contains('@')

@@ -3,7 +3,7 @@
 
 use super::{Facts, Page, Seen, places};
 use crate::intake::lower;
-use crate::search::{Beginnings, find, places as places_of, starts};
+use crate::search::{Beginnings, find, has, places as places_of, starts};
 use std::sync::OnceLock;
 
 /// What a label stands for.
@@ -148,6 +148,15 @@ pub fn read(page: &Page<'_>, facts: &mut Facts) {
         }
         let offset = start + (line.len() - trimmed.len());
         label_in(page, trimmed, offset, at, facts);
+        // A row of a table of queues: of its cells the first that is a host.
+        if facts.marks.queue.is_some()
+            && has(trimmed, " Retry ")
+            && let Some(name) = trimmed.split_ascii_whitespace().find(|cell| places::is_host(cell))
+        {
+            let from = offset + find(trimmed, name).unwrap_or(0);
+            let seen = Seen { value: name.to_string(), at: page.span(from, from + name.len()) };
+            facts.labels.push((Label::DestinationServer, seen));
+        }
         // An alert puts several in one sentence: "Destination server: x. Last error: y".
         if let Some(colon) = find(trimmed, ": ") {
             let breaks = places_of(&trimmed[colon..], ". ").chain(places_of(&trimmed[colon..], "  "));

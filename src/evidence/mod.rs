@@ -278,7 +278,8 @@ fn order(document: &Document, facts: &Facts) -> dates::Order {
             }
             let date = line.rsplit(';').next().unwrap_or(line);
             let date = date.strip_prefix("Date:").or_else(|| date.strip_prefix("Arrival-Date:")).unwrap_or(date);
-            if ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().any(|d| date.trim_start().starts_with(d)) {
+            // "Thu, 29 Oct 2026 …"
+            if date.trim_start().as_bytes().get(3) == Some(&b',') {
                 certain.extend(dates::rfc5322(date).and_then(|t| dates::timestamp(&t)));
             }
         }

@@ -132,7 +132,7 @@ fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
             start -= 1;
         }
         // A log writes to=ana@contoso.example.
-        for key in ["to", "from", "orig_to", "rcpt", "recipient", "email", "sender"] {
+        for key in ["to", "from", "orig_to", "rcpt", "recipient", "email", "sender", "SMTP"] {
             if bytes[start..at].strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b"=")) {
                 start += key.len();
             }

@@ -135,7 +135,9 @@ pub fn read(
         let near = &before[before.ceil_char_boundary(before.len().saturating_sub(40))..];
         // "to contact tosa@rx.t-online.de to clarify": whom to ask, not whom the message was for.
         let asked = before.trim_end_matches(['<', ' ']);
-        if quoted && (asked.ends_with("contact") || asked.ends_with("this error to")) {
+        // "<ana@contoso.example>: Sender address rejected" names the sender.
+        let sender = page.lower[end..].starts_with(">: sender");
+        if quoted && (sender || asked.ends_with("contact") || asked.ends_with("this error to")) {
             continue;
         }
         if before.trim_start().starts_with("from:")
@@ -162,10 +164,9 @@ fn glued(text: &str, start: usize, end: usize) -> usize {
 
 /// "ana@contoso.example on Thu, 29 Apr …", as old Exchange lists recipients.
 fn is_dated(after: &str) -> bool {
-    after.strip_prefix("on ").is_some_and(|rest| {
-        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().any(|day| rest.starts_with(day))
-            || rest.starts_with(|c: char| c.is_ascii_digit())
-    })
+    after
+        .strip_prefix("on ")
+        .is_some_and(|rest| rest.as_bytes().get(3) == Some(&b',') || rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// How much of a line is looked at for what it says of an address.
@@ -232,7 +233,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         return Rank::Listed;
     }
     // Exim's log: "** ana@contoso.example: retry timeout exceeded"
-    if !opens && (before.ends_with(" ** ") || before.ends_with(" == ")) {
+    // X.400's "c=US;a= ;p=Contoso;dda:SMTP=ana@fabrikam.example;"
+    if !opens && (before.ends_with(" ** ") || before.ends_with(" == ") || before.ends_with("dda:smtp=")) {
         return Rank::Listed;
     }
     // "Ana <ana@contoso.example>: unknown"
@@ -356,9 +358,17 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
                 facts.notices.push(Notice { recipient: Some(candidate.seen), ..Notice::default() });
             }
         }
-        if facts.notices.is_empty() && is_list(document, &said, facts) {
-            // One error a line, each of its own: a log, or what several devices said.
-            facts.notices.extend(said.into_iter().map(|s| Notice { said: vec![s], ..Notice::default() }));
+        let queues = facts.marks.queue.is_some() && said.len() > 1;
+        if facts.notices.is_empty() && (queues || is_list(document, &said, facts)) {
+            // One error a line, each of its own: a log, or what several devices said; a queue's server stands above it.
+            let of_server = |s: &Said| {
+                let mut above = facts.labels.iter().rev();
+                let found = above.find(|(label, seen)| *label == Label::DestinationServer && seen.at < s.at);
+                found.map(|(_, seen)| seen.clone())
+            };
+            let each =
+                said.into_iter().map(|s| Notice { remote_mta: of_server(&s), said: vec![s], ..Notice::default() });
+            facts.notices = each.collect();
             return;
         }
         if facts.notices.is_empty() {
@@ -615,7 +625,7 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
         return Some(without_code(at.part as usize, above, above_at));
     }
     let skipped = rest.len()
-        - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<')).len();
+        - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | ':' | ')' | '.' | '<' | '`')).len();
     let start = at.end as usize + skipped;
     let body = &text[start..text.floor_char_boundary((start + 1024).min(text.len()))];
     let mut end = 0;
@@ -639,7 +649,8 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let mut said = without_code(at.part as usize, words, start);
     // "Host contoso.example is not responding" stands above all recipients.
     let from = text.floor_char_boundary(line.saturating_sub(600));
-    if said.host.is_none() && has(&text[from..line], " is not responding") {
+    let heading = &text[from..line];
+    if said.host.is_none() && (has(heading, " is not responding") || has(heading, " rejected ")) {
         said::place(at.part as usize, &text[from..line], from, &mut said);
     }
     // Exim's log tells of the attempt, and names its server, on the line above; both lines bear the message's id.

@@ -93,7 +93,7 @@ const BEFORE_HOST: &[&str] = &[
     "lastattemptedservername",
     "last attempted server name",
     "{fqdn",
-    "while talking to ",
+    "talking to ",
     "connect to ",
     "host ",
     " by ",
@@ -118,19 +118,15 @@ const BEFORE_HOST: &[&str] = &[
     "transferring to ",
     "failure,",
     "hostname = ",
-    "message to remote server ",
     "mta: ",
     "server ",
     "dns;",
     "remote-mta: ",
-    "remote system: dns;",
     "response from ",
-    "by remote server ",
-    "talking to ",
-    "by the server ",
+    "remote server ",
     "server: '",
     "servidor: '",
-    "using the server ",
+    "the server ",
     "host:",
     "host=",
     "host\"",
@@ -156,9 +152,23 @@ const BEFORE_IP: &[&str] = &[
     "address: ",
 ];
 
-/// Words behind a server's name or address that make it the one which spoke, lower case.
-const AFTER_HOST: &[&str] =
-    &["rcpt to failed", "said", "says", "replied", "responded", "refused to talk", "#5.", "#4."];
+/// Words behind a server's name or address that make it the one which spoke, lower case; qmail writes the last three.
+const AFTER_HOST: &[&str] = &[
+    "rcpt to failed",
+    "said",
+    "says",
+    "replied",
+    "responded",
+    "refused to talk",
+    "gives error",
+    "rejected your message",
+    "rejected the message",
+    "#5.",
+    "#4.",
+    "does not like ",
+    "failed after i sent",
+    "failed on data",
+];
 
 /// Words that name the SMTP command that was answered, lower case, surest first.
 const STAGES: &[(&str, SmtpStage)] = &[
@@ -237,6 +247,10 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             if anchor == "host " && near("client") || near("reportingmta") {
                 continue;
             }
+            // What sends its log as GELF names itself.
+            if anchor == "host\"" && search::has(&lower, "\"short_message\"") {
+                continue;
+            }
             // "S3_ALIAS_HOST=" is a setting of something else; Exim's "H=(desk)" is what a client calls itself.
             if before == Some(b'_') && anchor.starts_with("host") && !near("smtp_") && !near("mail_")
                 || lower[found..].starts_with(" h=(")
@@ -275,7 +289,8 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
             }
             if said.host.is_none() && !(anchor.len() < 9 && anchor.ends_with(' ') && !tells_host(&lower, at + length)) {
                 said.host = Some(Seen { value: rest[..length].to_string(), at: span(at, at + length) });
-                let gap = rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':']).len();
+                let gap =
+                    rest[length..].len() - rest[length..].trim_start_matches(['.', ' ', '(', '[', ':', '*']).len();
                 let after = &rest.as_bytes()[length..];
                 let key = rest[length + gap..].starts_with("ip=");
                 let bracket = after[..gap].iter().any(|b| matches!(b, b'(' | b'[')) || key;
@@ -309,21 +324,6 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 said.port = port.or(said.port);
             }
             break;
-        }
-    }
-    // qmail names the server by its address, before what it did.
-    for words in [
-        " does not like recipient",
-        " failed after i sent the message",
-        " does not like sender",
-        " failed on data command",
-    ] {
-        if said.ip.is_none()
-            && let Some(end) = search::find(&lower, words)
-        {
-            let start = lower[..end].rfind([' ', '\n', '>', ':']).map_or(0, |n| n + 1);
-            said.ip = places::ip_prefix(&text[start..end])
-                .map(|(ip, length, _)| Seen { value: ip, at: span(start, start + length) });
         }
     }
     for (_, at) in of(BEFORE_HOST.len() + BEFORE_IP.len(), AFTER_HOST.len()).flatten() {
@@ -395,7 +395,7 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
     // The sign between the two: a bracket, or a blank inside a bracket.
     for at in memchr::memchr3_iter(b'[', b'(', b' ', bytes) {
         let mut end = at;
-        while end > 0 && matches!(bytes[end - 1], b' ' | b':' | b'.') && at - end < 2 {
+        while end > 0 && matches!(bytes[end - 1], b' ' | b':' | b'.' | b',') && at - end < 2 {
             end -= 1;
         }
         let start = (0..end).rev().take_while(|i| is_name(bytes[*i].into())).last().unwrap_or(end);
@@ -405,7 +405,7 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
         };
         let after = &text[at + 1 + length..];
         let closes = match bytes[at] {
-            b' ' if text[..start].ends_with('[') => after.starts_with([':', ']']),
+            b' ' if text[..start].ends_with(['[', '(']) => after.starts_with([':', ']', ')']),
             b' ' => after.starts_with(": "),
             _ => after.starts_with([']', ')']),
         };
@@ -575,15 +575,17 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
             said = Said { ip: said.ip.or(opened.ip), host: opened.host, port: said.port.or(opened.port), ..said };
         }
     }
-    // Exchange Online signs what it answers: "… AS(201806281) [AM7EUR03FT021.eop-EUR03.prod.protection.outlook.com]"
-    let sign = "protection.outlook.com]";
+    // A server signs what it answers: "… AS(201806281) [AM7EUR03FT021.eop-EUR03.prod.protection.outlook.com]"
     if said.host.is_none()
-        && let Some(end) = search::find(text, sign)
+        && let Some(end) = text.rfind(']')
+        && let Some(open) = text[..end].rfind('[')
+        && !text[end + 1..].trim_start().starts_with(|c: char| c.is_alphanumeric())
     {
-        let end = end + sign.len() - 1;
-        let name = text[..end].rfind('[').map_or(end, |n| n + 1);
-        said.host = places::is_host(&text[name..end])
-            .then(|| Seen { value: text[name..end].to_string(), at: page.span(start + name, start + end) });
+        let name = &text[open + 1..end];
+        let other = |word: &&str| text[..open].trim_end().ends_with(word);
+        said.host = (places::is_host(name) && name.split('.').count() > 2)
+            .then(|| Seen { value: name.to_string(), at: page.span(start + open + 1, start + end) })
+            .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| other(&word)));
     }
     said
 }
@@ -661,6 +663,8 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
             || trimmed.starts_with("<<<")
             || trimmed.starts_with(">>>")
             || trimmed.starts_with("...")
+            // The next queue of a table: "MBX01\\15 Retry"
+            || trimmed.split(' ').next().is_some_and(|word| word.contains('\\'))
             || names_server(trimmed)
             || (!multi_line
                 && codes::find(line).iter().any(|t| {
@@ -688,9 +692,9 @@ fn is_item(name: &str) -> bool {
 
 /// A line of a system's log: it begins with its date, or tells Postfix's recipient; it is a whole of its own.
 pub fn is_log_line(line: &str) -> bool {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
     let stamp =
-        |line: &str| line.get(..3).is_some_and(|m| months.contains(&m)) && line.as_bytes().get(3) == Some(&b' ');
+        |line: &str| line.get(..3).is_some_and(|m| search::has(months, m)) && line.as_bytes().get(3) == Some(&b' ');
     // A container's name may stand before it.
     let line = search::find(line, "| ").filter(|at| *at < 40).map_or(line, |at| &line[at + 2..]);
     let iso = |head: &str| head.starts_with("20") && head[4..].starts_with('-') && head[13..].starts_with(':');
@@ -704,6 +708,7 @@ pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"', '*']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
+        || line.starts_with("[Status: ")
         || search::has(line, " Address, ERROR_CODE ") && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
         || (line.starts_with('<') && line.ends_with(">:"))
