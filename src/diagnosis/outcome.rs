@@ -198,7 +198,7 @@ pub fn is_letter(document: &Document, facts: &Facts) -> bool {
         && silent.iter().all(Option::is_none)
         && marks.program.is_none()
         && facts.labels.is_empty()
-        && words(document) >= 40
+        && words(document) >= 12
         && document.parts.iter().all(|p| latin(p.text.text()))
 }
 
@@ -242,9 +242,27 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         return true;
     }
     // "I get this error: …"
-    let own = says(OWN);
+    let own = tells_of_oneself(&all[..head.len()]);
     if own && says(QUOTES) {
         return false;
+    }
+    // What only a mail that failed has: a server, a recipient, a time, a program that reports.
+    let concrete = places
+        || facts.surest > Rank::Mentioned
+        || facts.notices.iter().any(|n| n.recipient.is_some())
+        || marks.program.is_some()
+        || machine.iter().any(Option::is_some)
+        || !facts.labels.is_empty()
+        || has_time(all);
+    // Or all that a server says: both codes and a sentence.
+    let sentence = |e: &&ErrorSeen| {
+        let after = text(e.at)[e.at.end as usize..].trim_start_matches([' ', '-', ':']);
+        let said = after.split(['\n', '"', '\'', '`', '\u{201D}', '\u{BB}']).next().unwrap_or_default();
+        e.reply.is_some() && e.status.is_some() && said.starts_with(char::is_uppercase) && said.split(' ').count() > 3
+    };
+    let quoted = errors.iter().any(sentence);
+    if !concrete && !quoted && is_page(all, words(document), errors.is_empty(), announced) {
+        return true;
     }
     // Among many things in their spelling, `status`, a code is one of them.
     let inline = all.matches(" `").count() > 3;
@@ -265,11 +283,11 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
             u32::from(class) << 20 | u32::from(subject) << 10 | u32::from(detail)
         })
     };
-    if says(CHANGES) || !announced && !own && says(LISTS) {
-        return true;
-    }
     let mut codes: Vec<u32> = errors.iter().map(number).collect();
     order::once(&mut codes);
+    if says(CHANGES) || !announced && (!quoted || codes.len() > 1 + usize::from(own)) && says(LISTS) {
+        return true;
+    }
     if !announced && errors.iter().all(|e| is_named(text(e.at), e.at, codes.len() > 1, inline)) {
         return true;
     }
@@ -277,6 +295,47 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let cites = || document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>() > 1;
     let logged = facts.notices.len() > 1 && errors.iter().all(|e| e.reply.is_some() && e.status.is_some());
     nobody && !logged && (codes.len() > 3 || cites())
+}
+
+/// Whether a text that names no server, recipient or time has the form of a page: lists, questions as headings, code,
+/// patterns, or prose in which nobody tells of themselves.
+fn is_page(all: &str, count: usize, silent: bool, announced: bool) -> bool {
+    let all = &all[..all.floor_char_boundary(6000.min(all.len()))];
+    let is_item = |line: &str| {
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        line.starts_with(['-', '*', '|', '#', '\u{2022}', '\u{2013}'])
+            || rest.len() < line.len() && rest.starts_with(['.', ')'])
+    };
+    let (mut lines, mut items, mut headings, mut code, mut asks, mut own) = (0, 0, 0, 0, false, false);
+    for line in all.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let question = line.ends_with('?') && line.len() < 100 && !line.contains(". ");
+        asks |= question && lines == 0;
+        own |= !question && tells_of_oneself(line);
+        headings += usize::from(question);
+        items += usize::from(is_item(line));
+        code += usize::from(code_signs(line, false) > 0);
+        lines += 1;
+    }
+    if own && !silent {
+        return false;
+    }
+    let many = count > 30;
+    many && (items > 2 && !all.contains("```") || lines > 1 && asks || headings > 1)
+        || lines > 2 && code * 4 >= lines && !one_of("http|rror|xception", &|sign| all.contains(sign))
+        || one_of("%s|{0}|$1|\\d|\\.|.*", &|sign| all.contains(sign))
+        || !announced && !own && (count > 80 || silent && count > 16)
+}
+
+/// Words that only one who tells of themselves needs, in the languages of reports.
+const ONESELF: &str = "I my me we our us ich mein mir wir uns unser mi mis nos nuestr recib je j mon nous notre mio mia \
+    miei nostr ricevo meu minha nosso recebo ik mijn wij onze";
+
+fn tells_of_oneself(text: &str) -> bool {
+    text.split('"').step_by(2).flat_map(|t| t.split(|c: char| !c.is_alphabetic())).any(|word| {
+        let small = lower(word);
+        let is = |own: &str| own == if own == "I" { word } else { &small } || own.len() > 3 && small.starts_with(own);
+        ONESELF.split(' ').any(is)
+    })
 }
 
 /// Whether these words stand in a part of the input.
@@ -304,10 +363,8 @@ const LISTS: &str = "error codes|common error|frequent error|fehlercodes|h\u{E4}
     c\u{F3}digos de err|errores m\u{E1}s|erros m|errors m\u{E9}s|codes d'err|erreurs les plus|codici di err|\
     errore pi\u{F9}|errori pi\u{F9}|errori st|typische fehler";
 
-/// Words of one who tells what happened, and words before what they quote, lower case.
-const OWN: &str = "i get|i got|i'm | my | i have| we |we get|since |hello|hallo|hola|seit | wir |desde |\
-    me sale|recibo|bekomme|erhalte |je re\u{E7}ois";
-const QUOTES: &str = "error:|fehlermeldung:|erreur|errore:";
+/// Words before what one quotes, lower case.
+const QUOTES: &str = "error:|fehlermeldung:|erreur :|erreur:|errore:";
 
 /// Words before what only may be, lower case.
 const SUPPOSES: &str = "if |when |wenn |falls |si |cuando |quand |quando |should ";
@@ -429,9 +486,20 @@ fn is_program(document: &Document) -> bool {
         return false;
     }
     let comments = text.contains("/*");
+    let (mut lines, mut code) = (0, 0);
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("# ")).take(200) {
+        lines += 1;
+        code += code_signs(line, comments);
+    }
+    lines >= 3 && code * 2 >= lines
+}
+
+/// How many signs of code a line has: as it opens, and as it closes.
+#[inline(never)]
+fn code_signs(line: &str, comments: bool) -> usize {
     // "smtpd_soft_bounce = no", "deny message = …": a setting.
     let is_setting = |line: &str| {
-        line.split_once("= ").is_some_and(|(name, _)| {
+        line.split_once(" =").is_some_and(|(name, _)| {
             let name = name.trim_end();
             let plain = |b: u8| b.is_ascii_lowercase() || matches!(b, b'_' | b' ' | b'!');
             !name.is_empty() && name.len() < 48 && name.bytes().all(plain)
@@ -441,24 +509,19 @@ fn is_program(document: &Document) -> bool {
         let name = line.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
         name > 0 && line[name..].starts_with('(') && line.ends_with(')')
     };
-    let (mut lines, mut code) = (0, 0);
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("# ")).take(200) {
-        lines += 1;
-        let opens = "import |from |def |fn |#[|use |const |let |var |function |return |if (|if |class |#include|#define|\
+    let opens = "import |from |def |fn |#[|use |const |let |var |function |return |if (|if |class |#include|#define|\
             assert|pub |public |private |static |//|self.|match |try {|switch|case |foreach|else|<?php|echo \"|Mock |It '|$r";
-        let closes = "{|);|});|};|):|),|},|})|\\| REJECT| OK| DUNNO";
-        let closes = one_of(closes, &|end| line.ends_with(end))
-            || line == "}"
-            || line.starts_with('`') && line.ends_with("`,")
-            || line.starts_with('"') && line.ends_with("\",") && !line.contains("\":")
-            || line.ends_with(';') && line.contains(" = ")
-            || line.contains(" := ")
-            || comments && line.starts_with(['*', '/'])
-            || is_setting(line)
-            || is_call(line);
-        code += usize::from(closes) + usize::from(one_of(opens, &|word| line.starts_with(word)));
-    }
-    lines >= 3 && code * 2 >= lines
+    let closes = "{|);|});|};|):|),|},|})|\\| REJECT| OK| DUNNO";
+    let closes = one_of(closes, &|end| line.ends_with(end))
+        || line == "}"
+        || line.starts_with('`') && line.ends_with("`,")
+        || line.starts_with('"') && line.ends_with("\",") && !line.contains("\":")
+        || line.ends_with(';') && line.contains(" = ")
+        || line.contains(" := ")
+        || comments && line.starts_with(['*', '/'])
+        || is_setting(line)
+        || is_call(line);
+    usize::from(closes) + usize::from(one_of(opens, &|word| line.starts_with(word)))
 }
 
 /// The shape of the input.

@@ -585,7 +585,7 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         let other = |word: &&str| text[..open].trim_end().ends_with(word);
         said.host = (places::is_host(name) && name.split('.').count() > 2)
             .then(|| Seen { value: name.to_string(), at: page.span(start + open + 1, start + end) })
-            .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| other(&word)));
+            .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| other(word)));
     }
     said
 }
