@@ -82,9 +82,13 @@ pub fn header_has(facts: &Facts, name: &str, words: &[&str]) -> bool {
     })
 }
 
+/// Addresses that a list has for itself. What goes there was not posted to the list, although Mailman marks it as its own.
+const OFFICES: &[&str] = &["-admin@", "-bounces@", "-bounces+", "-owner@", "-request@", "owner-"];
+
 /// Whether a mailing list or a newsletter sent the message.
 pub fn is_from_list(facts: &Facts) -> bool {
-    facts.header("List-Unsubscribe").is_some() || facts.header("List-Id").is_some()
+    let listed = facts.header("List-Unsubscribe").is_some() || facts.header("List-Id").is_some();
+    listed && !header_has(facts, "To", OFFICES)
 }
 
 /// Whether the input is a report about delivery, as far as its form tells.

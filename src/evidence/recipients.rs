@@ -140,7 +140,13 @@ pub fn read(
         if quoted && (sender || asked.ends_with("contact") || asked.ends_with("this error to")) {
             continue;
         }
-        if before.trim_start().starts_with("from:")
+        // Below "From: mailer-daemon@contoso.example" it says who was told.
+        let told = before.trim_start().starts_with("to:") && {
+            let above = &page.lower[page.text.floor_char_boundary(start.saturating_sub(240))..start];
+            has(above, "from: mailer-daemon@")
+        };
+        if told
+            || before.trim_start().starts_with("from:")
             || has(near, "sender")
             || has(near, "mail from")
             || has(near, "remitente")
@@ -187,7 +193,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
         .trim_start_matches(['*', ' '])
         .trim_start();
     let opens = before.rsplit("-- ").next().unwrap_or_default();
-    let opens = opens.trim_matches(['<', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
+    let opens = opens.trim_matches(['<', '>', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
     if !quoted || opens {
         // The line holds the address, perhaps twice, and at most a name.
         let line = if line.len() > LINE { "x:" } else { line };
@@ -216,7 +222,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
             && (colon
                 || after.starts_with(">...")
                 || after.starts_with("...")
-                || after.starts_with(", ERROR CODE")
+                || after.starts_with(", ERROR")
                 || after.starts_with("Invalid Address, ERROR")
                 || is_dated(after))
         {

@@ -114,6 +114,7 @@ const BEFORE_HOST: &[&str] = &[
     "error from remote mail server at ",
     "relay=",
     "connection to ",
+    "connection with ",
     "open with ",
     "transferring to ",
     "failure,",
@@ -409,8 +410,10 @@ fn in_brackets(text: &str, span: &dyn Fn(usize, usize) -> Span, said: &mut Said)
             b' ' => after.starts_with(": "),
             _ => after.starts_with([']', ')']),
         };
-        // "<mx.contoso.example[192.0.2.7]>: Client host rejected" names the sender's own server.
-        if !closes || text[..start].ends_with('@') || after.starts_with("]>: Client host") {
+        // "<mx.contoso.example[192.0.2.7]>: Client host rejected" names the sender's own server, as does "mx.contoso.example
+        // [192.0.2.7]:38229": a client's port is a high one.
+        let client = after.starts_with("]>: Client host") || port_after(after).is_some_and(|port| port > 30_000);
+        if !closes || text[..start].ends_with('@') || client {
             continue;
         }
         if said.host.is_none() {

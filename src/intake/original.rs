@@ -118,7 +118,9 @@ fn begins(text: &str) -> Option<usize> {
                 asked = at;
                 !complained || at + line.len() <= *spoken.get_or_insert_with(|| last_spoken(text))
             };
-            if !passed_on && MARKS.iter().any(|mark| starts(&lower, mark) || starts(bare, mark)) {
+            // A report copied with all its parts: the fields for machines stand below the announcement.
+            let fields = || text[at + line.len()..].trim_start().starts_with("Reporting-MTA:");
+            if !passed_on && MARKS.iter().any(|mark| starts(&lower, mark) || starts(bare, mark)) && !fields() {
                 return Some(at);
             }
         }
