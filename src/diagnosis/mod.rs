@@ -422,7 +422,7 @@ fn ip_beside(document: &Document, host: &str) -> Option<Seen<IpAddr>> {
         search::places(text, host).find_map(|found| {
             let after = found + host.len();
             let rest = &text[after..];
-            let gap = rest.len() - rest.trim_start_matches([' ', '.']).len();
+            let gap = rest.len() - rest.trim_start_matches([' ', '.', '>']).len();
             let open = after + gap + 1;
             let open = open + text.get(open..).and_then(places::far_end).unwrap_or(0);
             let (ip, length, _) = places::ip_prefix(text.get(open..).filter(|_| rest[gap..].starts_with(['[', '(']))?)?;

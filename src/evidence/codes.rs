@@ -194,6 +194,7 @@ const WORDS_BEFORE: &[&str] = &[
     "transient:",
     "permanent:",
     "ndr",
+    "detail:",
 ];
 
 /// Whether a status code is set off from running text.

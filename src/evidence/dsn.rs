@@ -77,7 +77,7 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
             _ => {}
         }
     }
-    if notice.recipient.is_some() || notice.original.is_some() || notice.status.is_some() {
+    if notice.recipient.is_some() || notice.original.is_some() || notice.status.is_some() || !notice.said.is_empty() {
         facts.notices.push(notice);
     }
 }

@@ -314,8 +314,9 @@ fn hash_lines(page: &Page<'_>, taken: &Ranges, out: &mut Vec<Said>) {
             let start = at + (line.len() - line.trim_start().len());
             let mut said = blank(page, Source::Returned, start, start + trimmed.len());
             if !said.errors.is_empty() {
-                if let Some(length) = places::host_prefix(trimmed.trim_start_matches('<')) {
-                    let skip = trimmed.len() - trimmed.trim_start_matches('<').len();
+                let bare = trimmed.trim_start_matches(['<', ' ']);
+                if let Some(length) = places::host_prefix(bare) {
+                    let skip = trimmed.len() - bare.len();
                     let host = &trimmed[skip..skip + length];
                     said.host =
                         Some(Seen { value: host.to_string(), at: page.span(start + skip, start + skip + length) });

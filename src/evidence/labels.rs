@@ -131,6 +131,8 @@ const LABELS: &[(&str, Label)] = &[
     ("connector name", Label::Connector),
     ("nombre del conector", Label::Connector),
     ("nextretrytime", Label::NextRetry),
+    // Longer labels begin with it.
+    ("server", Label::RemoteServer),
 ];
 
 /// Reads every label of a page into `facts`.

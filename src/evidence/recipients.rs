@@ -71,6 +71,7 @@ const TOLD: &[&str] = &[
     "address:",
     "nachricht an",
     "permanently:",
+    "收件人",
 ];
 
 /// Local parts that speak for the system, not for a person.
@@ -232,7 +233,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     // Python's {'ana@contoso.example': (550, …)}, and JSON's {"ana@contoso.example": {
     // "to ana@contoso.example: 550 5.1.1"
     // "- ana@contoso.example - 550 5.1.1", "ana@contoso.example 550 5.1.1" at the start of a line
-    let reply = after.trim_start_matches([':', '-', ' ']);
+    let reply = after.trim_start_matches([':', '-', ' ', '(']);
     let signed = reply.len() < after.len() || opens;
     let answered = signed && matches!(reply.as_bytes(), [b'4' | b'5', b'0'..=b'9' | b'.', b'0'..=b'9', ..]);
     if answered || after.starts_with("': (") || after.starts_with("\": {") {
@@ -266,7 +267,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     {
         return Rank::Listed;
     }
-    let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`', '*']);
+    let tail = before.trim_end_matches(['<', '(', '"', '\'', ' ', '[', '`', '*', '\t']);
     // "To             : ana@contoso.example"
     let label = tail.strip_suffix(':').map(|tail| format!("{}:", tail.trim_end()));
     let tail = label.as_deref().filter(|label| label.len() < 40).unwrap_or(tail);
@@ -387,7 +388,10 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
         if let [notice] = facts.notices.as_mut_slice()
             && notice.recipient.as_ref().is_none_or(is_path)
         {
-            let told = || named.iter().find(|n| n.rank >= Rank::Told).map(|n| n.seen.clone());
+            let told = || {
+                let surest = named.iter().filter(|n| n.rank >= Rank::Quoted).rev().max_by_key(|n| n.rank);
+                surest.map(|n| n.seen.clone())
+            };
             notice.recipient = failed.first().cloned().or_else(told).or(notice.recipient.take());
         }
     }
@@ -638,7 +642,10 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     for (nth, line) in body.split_inclusive('\n').enumerate() {
         // A blank line ends it, and so does the next recipient.
         // "because:" introduces the reason; Gmail tells how long it tries before the "Technical details".
-        let goes_on = || body[..end].trim_end().ends_with(':') || starts(body[end..].trim_start(), "Technical details");
+        let goes_on = || {
+            let next = body[end..].trim_start();
+            body[..end].trim_end().ends_with(':') || starts(next, "Technical details") || starts(next, "The response ")
+        };
         let over = nth > 0 && (line.trim().is_empty() && !goes_on() || said::is_heading(line.trim()));
         if over || end > 600 {
             break;

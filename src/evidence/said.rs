@@ -153,7 +153,8 @@ const BEFORE_IP: &[&str] = &[
     "address: ",
 ];
 
-/// Words behind a server's name or address that make it the one which spoke, lower case; qmail writes the last three.
+/// Words behind a server's name or address that make it the one which spoke, lower case; qmail writes the next to last
+/// three, Domino the last: `MX.CONTOSO.EXAMPLE; SMTP Protocol Returned`.
 const AFTER_HOST: &[&str] = &[
     "rcpt to failed",
     "said",
@@ -169,6 +170,7 @@ const AFTER_HOST: &[&str] = &[
     "does not like ",
     "failed after i sent",
     "failed on data",
+    "; smtp",
 ];
 
 /// Words that name the SMTP command that was answered, lower case, surest first.
@@ -359,7 +361,7 @@ fn anchors() -> &'static (Needles, Vec<&'static str>) {
 fn speaker(text: &str, end: usize, span: &dyn Fn(usize, usize) -> Span, said: &mut Said) {
     let trim = |text: &str| text.trim_end_matches([' ', '\n', '.', '\'', '"', ':']).len();
     let mut at = trim(&text[..end]);
-    if at == end {
+    if at == end && !text[end..].starts_with(';') {
         return;
     }
     let mut found = None;
@@ -585,10 +587,9 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         && !text[end + 1..].trim_start().starts_with(|c: char| c.is_alphanumeric())
     {
         let name = &text[open + 1..end];
-        let other = |word: &&str| text[..open].trim_end().ends_with(word);
         said.host = (places::is_host(name) && name.split('.').count() > 2)
             .then(|| Seen { value: name.to_string(), at: page.span(start + open + 1, start + end) })
-            .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| other(word)));
+            .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| text[..open].trim_end().ends_with(word)));
     }
     said
 }
@@ -712,7 +713,8 @@ pub fn is_heading(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
         || line.starts_with("[Status: ")
-        || search::has(line, " Address, ERROR_CODE ") && places::is_address(first)
+        // GroupWise's "ana@contoso.example (550 no such user)"
+        || (search::has(line, " Address, ERROR_CODE ") || line[first.len()..].starts_with(" (")) && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
