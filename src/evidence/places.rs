@@ -112,8 +112,8 @@ pub fn addresses(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// The longest local part that is read, longer than RFC 5321 §4.5.3.1.1 allows.
-const LOCAL: usize = 128;
+/// The longest local part that is read, longer than RFC 5321 §4.5.3.1.1 allows: so are Exchange's IMCEAEX addresses.
+const LOCAL: usize = 256;
 
 fn address_around(text: &str, at: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();

@@ -5,7 +5,7 @@ use super::codes::{self, Strength, Token};
 use super::{ErrorSeen, Label, Page, Said, Seen, Source, Span, fold, places};
 use crate::order::{self, Key};
 use crate::report::SmtpStage;
-use crate::search::{self, Needles, Ranges};
+use crate::search::{self, Needles, Ranges, has};
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
@@ -586,7 +586,13 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         && let Some(open) = text[..end].rfind('[')
         && !text[end + 1..].trim_start().starts_with(|c: char| c.is_alphanumeric())
     {
-        let name = &text[open + 1..end];
+        // Beside the time, where Gmail passes on what a server of Microsoft's answered.
+        let all = &text[open + 1..end];
+        let asked = || {
+            has(&page.lower[page.text.floor_char_boundary(start.saturating_sub(120))..start], "the remote server was")
+        };
+        let name = all.split_once(" 20").filter(|_| asked()).map_or(all, |(name, _)| name);
+        let end = open + 1 + name.len();
         said.host = (places::is_host(name) && name.split('.').count() > 2)
             .then(|| Seen { value: name.to_string(), at: page.span(start + open + 1, start + end) })
             .filter(|_| !["for", "from", "host", "domain"].iter().any(|word| text[..open].trim_end().ends_with(word)));

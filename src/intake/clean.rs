@@ -80,6 +80,8 @@ struct Ways {
     chat_links: bool,
     /// `[host](http://host)`, as Markdown writes links.
     markdown_links: bool,
+    /// `[EMAIL="ana@contoso.example"]ana@contoso.example[/EMAIL]`, as forums write how words look.
+    forum_tags: bool,
     /// `Remote_host_said:_550_unknown`, as qmail's log writes blanks.
     underscores: bool,
     /// The width at which a console cut lines in the middle of words.
@@ -98,6 +100,7 @@ impl Ways {
             || self.json
             || self.chat_links
             || self.markdown_links
+            || self.forum_tags
             || self.underscores
             || self.columns.is_some()
     }
@@ -144,6 +147,7 @@ impl Ways {
         }
         ways.chat_links = memchr::memchr(b'|', bytes).is_some() && (has(text, "<mailto:") || has(text, "<http"));
         ways.markdown_links = has(text, "](") && (has(text, "](http") || has(text, "](mailto:"));
+        ways.forum_tags = search::places(text, "[/").any(|at| forum_tag(&text[at..]).is_some());
         ways.underscores = has(text, SAID);
         ways.columns = columns(text);
         if memchr::memchr(b'\\', bytes).is_some() {
@@ -284,6 +288,17 @@ fn search_form(shown: &str, ways: &Ways) -> Searched {
                 at += 2;
             }
             b'<' if ways.chat_links => at = chat_link(shown, at, &mut w),
+            b'[' if ways.forum_tags
+                && let Some(length) = forum_tag(&shown[at..]) =>
+            {
+                // What a tag parts must not read as one address or host.
+                let part = |b: Option<&u8>| {
+                    b.is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || b"@.-_+=".contains(b))
+                };
+                let apart = part(w.text.as_bytes().last()) && part(bytes.get(at + length));
+                w.put(if apart { " " } else { "" }, at, at + length);
+                at += length;
+            }
             b'[' if ways.markdown_links => at = markdown_link(shown, at, &mut w),
             b'=' if ways.quoted_printable => at = quoted_printable(shown, at, &mut w),
             b'\\' if ways.json => at = json_escape(shown, at, &mut w),
@@ -346,6 +361,16 @@ fn chat_link(shown: &str, at: usize, w: &mut Writer) -> usize {
     }
     w.put("<", at, at + 1);
     at + 1
+}
+
+/// The length of the tag of a forum that a text begins with.
+fn forum_tag(text: &str) -> Option<usize> {
+    let name = text[1..].trim_start_matches('/');
+    let is = |tag: &&str| name.get(..tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag));
+    let tag = ["email", "url", "font", "size", "color", "quote", "code", "b", "i", "u"].into_iter().find(is)?;
+    let rest = &name.as_bytes()[tag.len()..];
+    let end = rest.iter().take(256).position(|b| matches!(b, b']' | b'\n'))?;
+    (rest[end] == b']' && (end == 0 || rest[0] == b'=')).then_some(text.len() - rest.len() + end + 1)
 }
 
 /// `[host](http://host)` as its words; returns where to go on.
