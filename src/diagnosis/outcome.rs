@@ -128,7 +128,19 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
         // A list also passes on to its owner what came back.
         (is_from_list(facts) && !daemon, -4),
     ];
-    signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>() >= 3
+    let sum = signs.iter().filter(|(stands, _)| *stands).map(|(_, weight)| weight).sum::<i32>();
+    // A subject and a sentence may speak of a parcel.
+    sum > 3 || sum == 3 && (errors || is_about_mail(document))
+}
+
+/// Whether a text has a word of mail, of whatever language: what could not be delivered may be a parcel.
+fn is_about_mail(document: &Document) -> bool {
+    let words = "mail|messag|nachricht|mensaj|correo|courriel|mensage|bericht|server|recipients|@";
+    let read = document.parts.iter().filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body));
+    read.map(|p| p.text.text()).any(|text| {
+        let lower = lower(&text[..text.floor_char_boundary(1024.min(text.len()))]);
+        one_of(words, &|word| has(&lower, word))
+    })
 }
 
 /// What is clearly something else, and how it is answered.
@@ -265,6 +277,10 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         e.reply.is_some() && e.status.is_some() && said.starts_with(char::is_uppercase) && said.split(' ').count() > 3
     };
     let quoted = errors.iter().any(sentence);
+    // What could not be delivered was no mail.
+    if errors.is_empty() && !concrete && marks.failed.or(marks.delayed).is_some() && !is_about_mail(document) {
+        return true;
+    }
     if !concrete && !quoted && is_page(all, words(document), errors.is_empty(), announced) {
         return true;
     }
@@ -298,7 +314,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     // A page that explains replies, or one that cites the standards, and names no recipient; but not a log of replies.
     let cites = || document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>() > 1;
     let logged = facts.notices.len() > 1 && errors.iter().all(|e| e.reply.is_some() && e.status.is_some());
-    nobody && !logged && (codes.len() > 3 || cites())
+    nobody && !logged && (codes.len() > 3 || codes.len() > 2 && errors.iter().all(|e| e.status.is_none()) || cites())
 }
 
 /// Whether a text that names no server, recipient or time has the form of a page: lists, questions as headings, code,
@@ -312,7 +328,7 @@ fn is_page(all: &str, count: usize, silent: bool, announced: bool) -> bool {
     };
     let (mut lines, mut items, mut headings, mut code, mut asks, mut own) = (0, 0, 0, 0, false, false);
     for line in all.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let question = line.ends_with('?') && line.len() < 100 && !line.contains(". ");
+        let question = line.ends_with('?') && line.len() < 100 && (line.starts_with('#') || !line.contains(". "));
         asks |= question && lines == 0;
         own |= !question && tells_of_oneself(line);
         headings += usize::from(question);
@@ -324,10 +340,12 @@ fn is_page(all: &str, count: usize, silent: bool, announced: bool) -> bool {
         return false;
     }
     let many = count > 30;
+    // Nothing of what a program says when it fails.
+    let plain = !one_of("http|rror|xception", &|sign| all.contains(sign));
     many && (items > 2 && !all.contains("```") || lines > 1 && asks || headings > 1)
-        || lines > 2 && code * 4 >= lines && !one_of("http|rror|xception", &|sign| all.contains(sign))
-        || one_of("%s|{0}|$1|\\d|\\.|.*", &|sign| all.contains(sign))
-        || !announced && !own && (count > 80 || silent && count > 16)
+        || lines > 2 && code * 4 >= lines && plain
+        || one_of("%s|%{|{0}|$1|$2|\\d|\\.|.*", &|sign| all.contains(sign))
+        || !announced && !own && (count > 80 || plain && count > 40 || silent && count > 16)
 }
 
 /// Words that only one who tells of themselves needs, in the languages of reports.
