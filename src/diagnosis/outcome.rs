@@ -274,7 +274,10 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     let sentence = |e: &&ErrorSeen| {
         let after = text(e.at)[e.at.end as usize..].trim_start_matches([' ', '-', ':']);
         let said = after.split(['\n', '"', '\'', '`', '\u{201D}', '\u{BB}']).next().unwrap_or_default();
-        e.reply.is_some() && e.status.is_some() && said.starts_with(char::is_uppercase) && said.split(' ').count() > 3
+        e.reply.is_some()
+            && e.status.is_some()
+            && said.starts_with(|c: char| c.is_uppercase() || c == '<')
+            && said.split(' ').count() > 3
     };
     let quoted = errors.iter().any(sentence);
     // What could not be delivered was no mail.
