@@ -44,6 +44,10 @@ pub fn status_at(bytes: &[u8], at: usize) -> Option<(Code, usize)> {
     }
     let (detail, end) = number(bytes, end + 1)?;
     match bytes.get(end) {
+        // A word may be glued to it: "Status: 4.4.1Diagnostic-Code:".
+        Some(b'A'..=b'Z') if bytes.get(end + 1).is_some_and(u8::is_ascii_lowercase) => {
+            Some(((class, subject, detail), end))
+        }
         Some(b) if b.is_ascii_alphanumeric() || *b == b'_' || *b == b'@' => None,
         Some(b'.' | b'-' | b'/') if bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => None,
         _ => Some(((class, subject, detail), end)),

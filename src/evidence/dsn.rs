@@ -71,7 +71,9 @@ pub fn read(part: usize, text: &str, base: usize, facts: &mut Facts) {
             }
             "last-attempt-date" => notice.last_attempt = dates::rfc5322(value).map(|value| Seen { value, at }),
             "will-retry-until" => notice.will_retry_until = dates::rfc5322(value).map(|value| Seen { value, at }),
-            "diagnostic-code" | "x400-supplementary-info" if !value.trim().is_empty() => {
+            name if (name == "diagnostic-code" || name.ends_with("-supplementary-info"))
+                && !value.trim().is_empty() =>
+            {
                 notice.said.push(diagnostic(part, value, at.start as usize));
             }
             _ => {}

@@ -181,6 +181,7 @@ const MARKS: &[(&str, Mark)] = &[
     ("delivery to the following recipient has been delayed", Delayed(None)),
     ("this message was delayed", Delayed(None)),
     ("delivery delayed", Delayed(None)),
+    ("delivery has been delayed", Delayed(None)),
     ("' delayed smtp module", Delayed(None)),
     ("' delayed\nsmtp module", Delayed(None)),
     ("delivery status notification (delay)", Delayed(None)),

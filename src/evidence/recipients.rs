@@ -221,6 +221,8 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
                     || after.starts_with("> (host '"));
         if opens
             && (colon
+                // "ana@contoso.example" (EMAIL) failed permanently with error:
+                || !quoted && line.ends_with(':')
                 || after.starts_with(">...")
                 || after.starts_with("...")
                 || after.starts_with(", ERROR")
@@ -469,9 +471,18 @@ pub fn share_out(document: &Document, said: Vec<Said>, named: Vec<Named>, facts:
             notice.said.extend(shared.or_else(|| words_after(document, n.seen.at)));
         }
     }
-    // A short paste that lost its code is read as one text.
-    for notice in facts.notices.iter_mut().filter(|n| n.said.is_empty() && n.status.is_none()) {
-        notice.said.extend(whole_text(document));
+    // A short paste that lost its code is read as one text; of one whose recipient is masked, the server is.
+    let program = facts.marks.program.is_some();
+    for notice in facts.notices.iter_mut().filter(|n| n.status.is_none()) {
+        match notice.said.as_mut_slice() {
+            [] => notice.said.extend(whole_text(document)),
+            [only] if program && only.errors.is_empty() && only.host.is_none() && only.ip.is_none() => {
+                if let Some(whole) = whole_text(document) {
+                    (only.host, only.ip, only.port) = (whole.host, whole.ip, whole.port);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -609,7 +609,7 @@ fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     let from = page.text.floor_char_boundary(start.saturating_sub(4096));
     let block = page.lower[from..start].rfind("\n\n").map_or(from, |n| from + n);
     let opening = ["connected to ", "connection to ", "connecting to ", "trying ", "-connect ", "opening to ", "host "];
-    for anchor in opening.into_iter().chain(["220 "]) {
+    for anchor in opening.into_iter().chain(["220 ", "250-"]) {
         let (mut host, mut ip) = (None, None);
         for found in search::places(&page.lower[from..start], anchor) {
             let found = from + found;
@@ -719,6 +719,8 @@ pub fn is_heading(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
         || line.starts_with("[Status: ")
+        // Chasquid's `- "ana@contoso.example" (EMAIL) failed permanently with error:`
+        || line.starts_with("- ") && line.ends_with(':')
         // GroupWise's "ana@contoso.example (550 no such user)"
         || (search::has(line, " Address, ERROR_CODE ") || line[first.len()..].starts_with(" (")) && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
