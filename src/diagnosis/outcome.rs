@@ -270,21 +270,29 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         || machine.iter().any(Option::is_some)
         || !facts.labels.is_empty()
         || has_time(all);
-    // Or all that a server says: both codes and a sentence.
-    let sentence = |e: &&ErrorSeen| {
-        let after = text(e.at)[e.at.end as usize..].trim_start_matches([' ', '-', ':']);
-        let said = after.split(['\n', '"', '\'', '`', '\u{201D}', '\u{BB}']).next().unwrap_or_default();
-        e.reply.is_some()
-            && e.status.is_some()
-            && said.starts_with(|c: char| c.is_uppercase() || c == '<')
-            && said.split(' ').count() > 3
+    // How many words of its own a server's reply has: both codes and a sentence stand in no page but as an example.
+    let said = |e: &ErrorSeen| {
+        let after = text(e.at)[e.at.end as usize..].trim_start_matches('-').trim_start_matches([' ', ':']);
+        let own = after.split(['\n', '"', '\'', '`', '\u{201D}', '\u{BB}']).next().unwrap_or_default();
+        if e.reply.is_some() && own.starts_with(|c: char| c.is_uppercase() || c == '<') {
+            own.trim_end().split(' ').count()
+        } else {
+            0
+        }
     };
-    let quoted = errors.iter().any(sentence);
+    let whole = |e: &&ErrorSeen| e.status.is_some() && said(e) > 3;
+    let lone = errors.len() == 1 && said(errors[0]) > 1;
+    let in_marks = |e: &ErrorSeen| {
+        let before = text(e.at)[..e.at.start as usize].trim_end();
+        before.ends_with(['"', '\'', '`', '\u{201C}', '\u{201E}', '\u{AB}'])
+    };
+    let quoted = errors.iter().any(whole);
     // What could not be delivered was no mail.
     if errors.is_empty() && !concrete && marks.failed.or(marks.delayed).is_some() && !is_about_mail(document) {
         return true;
     }
-    if !concrete && !quoted && is_page(all, words(document), errors.is_empty(), announced) {
+    let page = !concrete && !quoted && (!lone || in_marks(errors[0]));
+    if page && is_page(all, words(document), errors.is_empty(), announced || lone) {
         return true;
     }
     // Among many things in their spelling, `status`, a code is one of them.
@@ -322,7 +330,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
 
 /// Whether a text that names no server, recipient or time has the form of a page: lists, questions as headings, code,
 /// patterns, or prose in which nobody tells of themselves.
-fn is_page(all: &str, count: usize, silent: bool, announced: bool) -> bool {
+fn is_page(all: &str, count: usize, silent: bool, told: bool) -> bool {
     let all = &all[..all.floor_char_boundary(6000.min(all.len()))];
     let is_item = |line: &str| {
         let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -348,7 +356,7 @@ fn is_page(all: &str, count: usize, silent: bool, announced: bool) -> bool {
     many && (items > 2 && !all.contains("```") || lines > 1 && asks || headings > 1)
         || lines > 2 && code * 4 >= lines && plain
         || one_of("%s|%{|{0}|$1|$2|\\d|\\.|.*", &|sign| all.contains(sign))
-        || !announced && !own && (count > 80 || plain && count > 40 || silent && count > 16)
+        || !told && !own && (count > 80 || plain && count > 40 || silent && count > 16)
 }
 
 /// Words that only one who tells of themselves needs, in the languages of reports.
