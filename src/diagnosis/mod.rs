@@ -279,6 +279,7 @@ fn judge(
             "[errno",
             "smtp connect()",
             "could not be established",
+            "could not connect",
             "resending your message",
         ];
         let says = |words: &[&str]| words.iter().any(|words| texts.any(words));

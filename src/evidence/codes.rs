@@ -218,7 +218,9 @@ fn marked(bytes: &[u8], start: usize) -> bool {
     // "The server replied: 5.1.1 <ana@contoso.example>: unknown", in any language.
     let addressed = || {
         let rest = &bytes[start..bytes.len().min(start + 16)];
-        trimmed.ends_with(b":") && has(rest, " <")
+        // "ana@contoso.example: 4.4.2 connection dropped"
+        let word = trimmed.rsplit(|b| *b == b' ').next().unwrap_or_default();
+        trimmed.ends_with(b":") && (word.contains(&b'@') || has(rest, " <"))
     };
     trimmed.ends_with(b"->") || addressed() || after_word(trimmed)
 }
