@@ -11,12 +11,13 @@ const SAID_MS = 2500;
  * @param {HTMLElement} shown holds the text; it is selected where nothing else works
  * @param {string} key
  * @param {import("./words.js").Speech} say
- * @param {{ label?: string, class?: string }} [options]
+ * @param {{ label?: string, class?: string }} [options] without a label of its own, the text that is shown tells which it copies
  */
 export function copyButton(text, shown, key, { t }, options = {}) {
   const label = options.label ?? t("command.copy");
   const said = el("span", { role: "status", class: "visually-hidden" });
-  const button = el("button", { type: "button", class: options.class ?? "small", "data-key": key }, label);
+  const tells = options.label === undefined && shown.id;
+  const button = el("button", { type: "button", class: options.class ?? "small", "data-key": key, "aria-describedby": tells || false }, label);
   button.addEventListener("click", async () => {
     const copied = await copy(text(), shown);
     button.textContent = said.textContent = t(copied ? "command.copied" : "command.selected");

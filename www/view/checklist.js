@@ -406,7 +406,7 @@ function command(it, place, say) {
  * @returns {Child[]}
  */
 function line(text, place, head, say) {
-  const code = el("code", {}, text);
+  const code = el("code", { id: `line:${place}` }, text);
   return [
     el("div", { class: "command-head" }, el("span", {}, head), ...copyButton(() => text, code, `copy:${place}`, say)),
     el("pre", { class: "line" }, code),

@@ -310,6 +310,16 @@ async fn copied_command(page: Page) -> Result<()> {
     about(&page, "4.4.316").await?;
     page.run("for (const one of document.querySelectorAll('.checklist details')) one.open = true", ()).await?;
     let command = page.text(".checklist .command code").await?;
+    page.until(
+        "each button to copy is described by its own line",
+        "const lines = [...document.querySelectorAll('.checklist .command-head')];
+        const described = ([button, shown]) => document.getElementById(button.getAttribute('aria-describedby')) === shown;
+        return lines.length > 1 && lines
+            .map((head) => [head.querySelector('button'), head.nextElementSibling.querySelector('code')])
+            .every(described)",
+        (),
+    )
+    .await?;
     page.click_copy(".checklist .command button", word(Lang::En, "command.copied")).await?;
     page.paste_into_field().await?;
     page.until(
