@@ -63,7 +63,7 @@ const FACTS: &[&str] = &[
     "@several_recipients",
     "@microsoft_host",
 ];
-const PLACEHOLDERS: &[&str] = &["host", "ip", "domain", "recipient", "sender_domain"];
+const PLACEHOLDERS: &[&str] = &["host", "ip", "domain", "recipient", "sender_domain", "sending_ip"];
 /// Verbs of cmdlets that change something. `New-Object` does not.
 const CHANGING: &[&str] = &[
     "Add", "Clear", "Disable", "Enable", "Move", "New", "Remove", "Restart", "Resume", "Set", "Start", "Stop",

@@ -96,6 +96,7 @@ impl Own {
             ("{domain}", "<domain>", host.clone()),
             ("{recipient}", "<recipient>", format!("[A-Za-z0-9._+][A-Za-z0-9._+-]*@{host}")),
             ("{sender_domain}", "<sender-domain>", host.clone()),
+            ("{sending_ip}", "<sending-ip>", "[0-9.]{7,15}".to_string()),
         ];
         let (open, lines): (BTreeSet<_>, BTreeSet<_>) =
             lines.into_iter().partition(|line| fills.iter().any(|(field, ..)| line.contains(field)));

@@ -310,7 +310,7 @@ fn is_strict_address(text: &str) -> bool {
 
 /// Whether `command` is `template` with nothing in the place of its names but values that pass a strict check.
 fn is_filled_strictly(template: &str, command: &str) -> bool {
-    const NAMES: [&str; 5] = ["host", "ip", "domain", "recipient", "sender_domain"];
+    const NAMES: [&str; 6] = ["host", "ip", "domain", "recipient", "sender_domain", "sending_ip"];
     let placeholder = |name: &'static str| template.find(&format!("{{{name}}}")).map(|at| (at, name));
     let Some((at, name)) = NAMES.into_iter().filter_map(placeholder).min() else { return template == command };
     let Some(tail) = command.strip_prefix(&template[..at]) else { return false };
@@ -318,7 +318,7 @@ fn is_filled_strictly(template: &str, command: &str) -> bool {
     (1..=tail.len()).filter(|end| tail.is_char_boundary(*end)).any(|end| {
         let value = &tail[..end];
         let valid = match name {
-            "ip" => value.parse::<IpAddr>().is_ok(),
+            "ip" | "sending_ip" => value.parse::<IpAddr>().is_ok(),
             "recipient" => is_strict_address(value),
             _ => is_strict_host(value),
         };

@@ -3,6 +3,9 @@
 use super::Text;
 use crate::diagnosis::Found;
 use crate::evidence::{Facts, Label, places};
+use crate::intake::{Document, PartKind};
+use crate::search;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// What a command may be filled with.
 #[derive(Default)]
@@ -12,6 +15,7 @@ pub struct Values {
     domain: Option<String>,
     recipient: Option<String>,
     sender_domain: Option<String>,
+    sending_ip: Option<String>,
 }
 
 /// A mail address of plain characters only: safe inside quotes of any shell.
@@ -26,16 +30,53 @@ fn domain_of(address: &str) -> Option<String> {
     places::is_host(domain).then(|| domain.to_ascii_lowercase())
 }
 
+/// The domain that the message came from: of the sender that the report names, or that the returned header does.
+pub fn sender_domain(document: &Document, facts: &Facts) -> Option<String> {
+    // The report's own header names who reports.
+    let own = document.parts.first().filter(|p| p.kind == PartKind::MessageHeaders);
+    let parts = || document.parts[usize::from(own.is_some())..].iter().rev();
+    let told = || parts().filter(|p| !matches!(p.kind, PartKind::Text | PartKind::Body | PartKind::Attachment));
+    let of_field = |field: &&str| {
+        told().flat_map(|part| part.text.text().lines().take(80)).find_map(|line| {
+            let (_, value) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case(field))?;
+            let (start, end) = places::addresses(value).pop()?;
+            domain_of(&value[start..end])
+        })
+    };
+    let labelled = facts.label(Label::Sender).and_then(|sender| domain_of(&sender.value));
+    labelled.or_else(|| ["from", "return-path", "x-postfix-sender"].iter().find_map(of_field))
+}
+
+/// The address that a refusal names beside the far server's own: the sender's.
+fn sending_ip(found: &Found) -> Option<String> {
+    let far = found.ip.as_ref().map(|ip| ip.value);
+    let not_in_one = |c: char| !c.is_ascii_digit() && c != '.';
+    let mut words = found.said.iter().flat_map(|said| said.text.split(not_in_one));
+    words.find_map(|word| {
+        let ip: Ipv4Addr = word.trim_matches('.').parse().ok()?;
+        (Some(IpAddr::V4(ip)) != far && !places::is_private(IpAddr::V4(ip))).then(|| ip.to_string())
+    })
+}
+
+/// The domain of `DNS domain contoso.example does not exist`.
+fn missing_domain(found: &Found) -> Option<String> {
+    found.said.iter().find_map(|said| {
+        let rest = &said.text[search::find(&said.text, "DNS domain ")? + 11..];
+        let name = rest[..places::host_prefix(rest)?].to_ascii_lowercase();
+        places::is_host(&name).then_some(name)
+    })
+}
+
 impl Values {
-    pub fn of(found: &Found, facts: &Facts) -> Values {
+    pub fn of(found: &Found, sender_domain: Option<&str>) -> Values {
         let recipient = found.recipients.first().map(|(_, last)| last.value.as_str());
-        let sender = facts.label(Label::Sender).map(|s| s.value.as_str());
         Values {
             host: found.host.as_ref().map(|h| h.value.clone()).filter(|h| places::is_host(h)),
             ip: found.ip.as_ref().map(|ip| ip.value.to_string()),
-            domain: recipient.and_then(domain_of),
+            domain: recipient.and_then(domain_of).or_else(|| missing_domain(found)),
             recipient: recipient.filter(|r| plain_address(r)).map(str::to_string),
-            sender_domain: sender.and_then(domain_of),
+            sender_domain: sender_domain.map(str::to_string),
+            sending_ip: sending_ip(found),
         }
     }
 
@@ -44,12 +85,17 @@ impl Values {
         if memchr::memchr(b'{', command.as_bytes()).is_none() {
             return command.into();
         }
+        // A connection goes to an address as well, a question to DNS does not.
+        let asks = ["dig", "Resolve-DnsName", "Invoke-RestMethod"].iter().any(|tool| search::starts(command, tool));
+        let address = self.ip.as_ref().filter(|ip| !asks && ip.parse::<Ipv4Addr>().is_ok());
+        let host = self.host.as_ref().or(address).cloned();
         let fields = [
-            ("host}", &self.host, "<host>"),
+            ("host}", &host, "<host>"),
             ("ip}", &self.ip, "<ip>"),
             ("domain}", &self.domain, "<domain>"),
             ("recipient}", &self.recipient, "<recipient>"),
             ("sender_domain}", &self.sender_domain, "<sender-domain>"),
+            ("sending_ip}", &self.sending_ip, "<sending-ip>"),
         ];
         let mut pieces = command.split('{');
         let mut text = pieces.next().unwrap_or_default().to_string();
@@ -77,6 +123,13 @@ mod tests {
             "Test-NetConnection mail.contoso.example -Port 25"
         );
         assert_eq!(values.fill("dig MX {domain} @1.1.1.1"), "dig MX <domain> @1.1.1.1");
+    }
+
+    #[test]
+    fn an_address_stands_for_its_server_but_in_dns() {
+        let values = Values { ip: Some("192.0.2.7".into()), ..Values::default() };
+        assert_eq!(values.fill("nc -vz '{host}' 25"), "nc -vz '192.0.2.7' 25");
+        assert_eq!(values.fill("dig '{host}' A @8.8.8.8"), "dig '<host>' A @8.8.8.8");
     }
 
     #[test]

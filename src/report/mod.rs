@@ -49,8 +49,9 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     let terms = terms(document, diagnosis, &mut cited, &words);
     let citations = Citations::number(document, cited);
     let mut notes: Vec<Note> = diagnosis.notes.iter().map(|id| note(id, &words)).collect();
+    let sender = fill::sender_domain(document, facts);
     let findings: Vec<Finding> =
-        diagnosis.findings.iter().map(|found| finding(found, facts, &words, &citations)).collect();
+        diagnosis.findings.iter().map(|found| finding(found, facts, sender.as_deref(), &words, &citations)).collect();
     if diagnosis.findings.iter().any(|f| {
         matches!(f.section, Section::Entry(_)) && f.cause_status.is_none() && f.confidence == Confidence::Likely
     }) {
@@ -316,7 +317,7 @@ fn patterns() -> &'static (Needles, Vec<Pattern>) {
     })
 }
 
-fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -> Finding {
+fn finding(found: &Found, facts: &Facts, sender_domain: Option<&str>, words: &Words, citations: &Citations) -> Finding {
     let reply_status = |r: Option<u16>, s: Option<Code>| (r, s.map(code));
     let mut because: Vec<Span> = found.because.clone();
     because.extend(found.recipients.iter().map(|(_, last)| last.at));
@@ -325,7 +326,7 @@ fn finding(found: &Found, facts: &Facts, words: &Words, citations: &Citations) -
         because.extend(found.said.first().map(|s| s.at));
     }
     let told = told(found, words);
-    let values = Values::of(found, facts);
+    let values = Values::of(found, sender_domain);
     let answers: Vec<&str> = found.questions.iter().filter_map(|q| q.answer).collect();
     let open: Vec<(&str, &str)> = found
         .questions

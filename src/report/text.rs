@@ -39,8 +39,9 @@ fn write_report(report: &Report, out: &mut String) -> std::fmt::Result {
             writeln!(out, "{}: {}", w(say::CLI_RECIPIENTS), list.join(", "))?;
         }
         writeln!(out, "{}: {}", w(say::CLI_SECTION), finding.section)?;
-        let remote = [finding.remote.host.clone(), finding.remote.ip.clone()];
-        let remote = remote.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let ip = finding.remote.ip.as_ref().filter(|ip| finding.remote.host.as_ref() != Some(ip));
+        let remote: Vec<&str> = finding.remote.host.iter().chain(ip).map(String::as_str).collect();
+        let remote = remote.join(" ");
         if !remote.is_empty() {
             writeln!(out, "{}: {remote}", w(say::CLI_SERVER))?;
         }
