@@ -177,7 +177,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
         return Some((InputKind::Text, "not_a_bounce"));
     }
     let success = document.container == Container::Text && !is_report(document, facts) && only_success(document);
-    if success && facts.marks.delivered.is_none() || is_program(document) {
+    if success && facts.marks.delivered.is_none() || is_program(document) && !is_answered(document, facts) {
         return Some((InputKind::Text, "not_a_bounce"));
     }
     if document.container == Container::Message && !is_report(document, facts) {
@@ -527,6 +527,20 @@ fn is_program(document: &Document) -> bool {
     lines >= 3 && code * 2 >= lines
 }
 
+/// Whether the last line gives a reply behind a colon: what came of the program above it.
+fn is_answered(document: &Document, facts: &Facts) -> bool {
+    facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors).any(|error| {
+        let text = document.parts[error.at.part as usize].text.text();
+        let (before, after) = (&text[..error.at.start as usize], text[error.at.end as usize..].trim());
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.trim_end().ends_with(':')
+            && !line.starts_with('#')
+            && after.starts_with(char::is_uppercase)
+            && !after.contains('\n')
+            && code_signs(after, false) == 0
+    })
+}
+
 /// How many signs of code a line has: as it opens, and as it closes.
 #[inline(never)]
 fn code_signs(line: &str, comments: bool) -> usize {
@@ -546,7 +560,7 @@ fn code_signs(line: &str, comments: bool) -> usize {
             assert|pub |public |private |static |//|self.|match |try {|switch|case |foreach|else|<?php|echo \"|Mock |It '|$r";
     let closes = "{|);|});|};|):|),|},|})|\\| REJECT| OK| DUNNO";
     let closes = one_of(closes, &|end| line.ends_with(end))
-        || line == "}"
+        || matches!(line, "}" | "end")
         || line.starts_with('`') && line.ends_with("`,")
         || line.starts_with('"') && line.ends_with("\",") && !line.contains("\":")
         || line.ends_with(';') && line.contains(" = ")
