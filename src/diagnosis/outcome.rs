@@ -135,7 +135,7 @@ pub fn is_report(document: &Document, facts: &Facts) -> bool {
 
 /// Whether a text has a word of mail, of whatever language: what could not be delivered may be a parcel.
 fn is_about_mail(document: &Document) -> bool {
-    let words = "mail|messag|nachricht|mensaj|correo|courriel|mensage|bericht|server|recipients|@";
+    let words = "mail|messag|nachricht|mensaj|correo|courriel|mensage|bericht|server|transport|recipients|inactive|@";
     let read = document.parts.iter().filter(|p| matches!(p.kind, PartKind::Text | PartKind::Body));
     read.map(|p| p.text.text()).any(|text| {
         let lower = lower(&text[..text.floor_char_boundary(1024.min(text.len()))]);
@@ -291,7 +291,10 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     if errors.is_empty() && !concrete && marks.failed.or(marks.delayed).is_some() && !is_about_mail(document) {
         return true;
     }
-    let page = !concrete && !quoted && (!lone || in_marks(errors[0]));
+    // One line is what a program says, where it begins with a reply or is a sentence.
+    let line = !all.trim().contains('\n')
+        && errors.first().map_or(words(document) < 40, |e| e.reply.is_some() && e.at.start == 0);
+    let page = !concrete && !quoted && !line && (!lone || in_marks(errors[0]));
     if page && is_page(all, words(document), errors.is_empty(), announced || lone) {
         return true;
     }
