@@ -33,7 +33,7 @@ fn run(arguments: &[&str], stdin: &[u8]) -> Run {
 const FAILED: &str = "ndr/classic_316_en.txt";
 const DELAYED: &str = "trace/led_316_whole.txt";
 const ORDINARY: &str = "wrongway/ordinary_es.eml";
-const UNRECOGNISED: &str = "garbage/lorem.txt";
+const UNRECOGNISED: &str = "garbage/one_word.txt";
 const MISSING: &str = "no/such/file.txt";
 
 #[test]
