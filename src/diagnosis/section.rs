@@ -35,7 +35,10 @@ pub fn chain(notice: &Notice) -> Vec<ErrorSeen> {
     let mut chain: Vec<ErrorSeen> = Vec::new();
     for error in said.iter().flat_map(|s| &s.errors) {
         let full = chain.len() == LONGEST;
-        let known = chain.iter_mut().find(|e| e.reply == error.reply && e.status == error.status);
+        // A status alone is the same as with its reply.
+        let known = chain.iter_mut().find(|e| {
+            e.status == error.status && (e.reply == error.reply || error.reply.is_none() && error.status.is_some())
+        });
         match known {
             // The longer telling of the same error is kept: the field often cuts it.
             Some(known) if error.text.len() > known.text.len() && error.text.starts_with(known.text.as_str()) => {

@@ -52,8 +52,13 @@ pub fn errors(part: usize, text: &str, base: usize, whole: bool) -> Vec<ErrorSee
     }
     let mut errors: Vec<ErrorSeen> = Vec::new();
     for (nth, token) in kept.iter().enumerate() {
+        // "Mail rejected [506]": a number of the server's own.
+        let in_brackets = text[..token.start].ends_with('[') && text[token.end..].starts_with(']');
+        if in_brackets && token.status.is_none() && !errors.is_empty() {
+            continue;
+        }
         let end = kept.get(nth + 1).map_or(text.len(), |next| next.start);
-        let words = fold(&text[token.start..end]);
+        let words = fold(within_brackets(&text[token.start..end]));
         let words = words.trim_end_matches(['(', '[', '\'', '"', '<', '-', '>', ' ', '{', ';', ':', '#']);
         let words = words.strip_suffix("[Message=").unwrap_or(words).trim_end().to_string();
         // Old sendmail's "554 <ana@contoso.example>... 550 Host unknown": its own code only says that it gives up.
@@ -714,12 +719,24 @@ pub fn is_log_line(line: &str) -> bool {
         || search::has(line, ": to=<")
 }
 
+/// A reply's words up to where the bracket closes that it stands in: `421 4.3.2 Not available] [LastAttempted…`.
+fn within_brackets(words: &str) -> &str {
+    let mut open = 0;
+    let close = words.bytes().position(|b| {
+        open += i32::from(matches!(b, b'[' | b'{')) - i32::from(matches!(b, b']' | b'}'));
+        open < 0
+    });
+    let words = &words[..close.unwrap_or(words.len())];
+    words.strip_suffix(')').filter(|_| !words.contains('(')).unwrap_or(words)
+}
+
 /// A line that names a recipient or a label, and so opens something new.
 pub fn is_heading(line: &str) -> bool {
     let bare = line.trim_matches(['<', '>', ':', ' ', '(', ')', '\'', '"', '*']);
     let first = line.split_whitespace().next().unwrap_or("");
     places::is_address(bare)
         || line.starts_with("[Status: ")
+        || line.starts_with("DSN ")
         // Chasquid's `- "ana@contoso.example" (EMAIL) failed permanently with error:`
         || line.starts_with("- ") && line.ends_with(':')
         // GroupWise's "ana@contoso.example (550 no such user)"
