@@ -177,7 +177,7 @@ pub fn not_a_bounce(document: &Document, facts: &Facts) -> Option<(InputKind, &'
         return Some((InputKind::Text, "not_a_bounce"));
     }
     let success = document.container == Container::Text && !is_report(document, facts) && only_success(document);
-    if success && facts.marks.delivered.is_none() || is_program(document) && !is_answered(document, facts) {
+    if success && facts.marks.delivered.is_none() || is_program(document) {
         return Some((InputKind::Text, "not_a_bounce"));
     }
     if document.container == Container::Message && !is_report(document, facts) {
@@ -528,20 +528,6 @@ fn is_program(document: &Document) -> bool {
         code += code_signs(line, comments);
     }
     lines >= 3 && code * 2 >= lines
-}
-
-/// Whether the last line gives a reply behind a colon: what came of the program above it.
-fn is_answered(document: &Document, facts: &Facts) -> bool {
-    facts.notices.iter().flat_map(|n| &n.said).flat_map(|s| &s.errors).any(|error| {
-        let text = document.parts[error.at.part as usize].text.text();
-        let (before, after) = (&text[..error.at.start as usize], text[error.at.end as usize..].trim());
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        line.trim_end().ends_with(':')
-            && !line.starts_with('#')
-            && after.starts_with(char::is_uppercase)
-            && !after.contains('\n')
-            && code_signs(after, false) == 0
-    })
 }
 
 /// How many signs of code a line has: as it opens, and as it closes.
