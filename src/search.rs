@@ -175,8 +175,8 @@ impl Beginnings {
     }
 }
 
-/// The first place where a word of one byte and more stands in a text. Every search goes this way: a second one (memmem,
-/// std's) would weigh more than it gains.
+/// The first place where a word of one byte and more stands in a text. Every search for a word goes this way: a second one
+/// (memmem, std's with words for a pattern) would weigh more than it gains.
 pub fn find(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> Option<usize> {
     find_in(text.as_ref(), word.as_ref())
 }
@@ -222,6 +222,29 @@ pub fn places<'t>(
 /// Whether a word stands in a text.
 pub fn has(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> bool {
     word.as_ref().is_empty() || find(text, word).is_some()
+}
+
+/// The last place where a word stands in a text.
+pub fn last(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> Option<usize> {
+    places(text.as_ref(), word.as_ref()).last()
+}
+
+/// What stands before a word and behind it.
+pub fn parted<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let at = find(text, word)?;
+    Some((&text[..at], &text[at + word.len()..]))
+}
+
+/// A text with other words in the place of one.
+pub fn replaced(text: &str, word: &str, with: &str) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for at in places(text, word) {
+        out.push_str(&text[from..at]);
+        out.push_str(with);
+        from = at + word.len();
+    }
+    out.push_str(&text[from..]);
+    out
 }
 
 /// Ranges of a text, in order and apart.

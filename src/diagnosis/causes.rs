@@ -5,6 +5,7 @@ use crate::catalog::{Cause, Entry, Phrases, QUESTIONS};
 use crate::evidence::{ErrorSeen, Span, places};
 use crate::order;
 use crate::report::Standing;
+use crate::search::has;
 use std::net::IpAddr;
 
 /// What the finding settles beyond its words: the facts that a cause may name.
@@ -22,8 +23,8 @@ pub struct Situation<'a> {
 pub fn has_expired(chain: &[ErrorSeen]) -> bool {
     chain.iter().any(|e| {
         let text = e.text.to_ascii_lowercase();
-        text.contains("message expired")
-            || text.contains("queue.expired")
+        has(&text, "message expired")
+            || has(&text, "queue.expired")
             || e.status == Some((5, 4, 300))
             || (e.status == Some((4, 4, 7)) && e.reply == Some(550))
     })

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Facts, HopSeen, dates};
 use crate::order;
-use crate::search::{Firsts, hash};
+use crate::search::{Firsts, has, hash};
 
 /// A shorter delay is nobody's fault, in seconds.
 const NOTABLE: i64 = 60;
@@ -64,7 +64,7 @@ pub fn told(facts: &Facts) -> (&'static str, Vec<&'static str>) {
     let results = values(facts, "authentication-results");
     let plain = facts.headers.iter().filter(|h| h.name.eq_ignore_ascii_case("Authentication-Results")).count();
     let (own, others) = results.split_at(if plain > 0 { plain } else { results.len() });
-    let says = |results: &[String], words: &str| results.iter().any(|r| r.contains(words));
+    let says = |results: &[String], words: &str| results.iter().any(|r| has(r, words));
     if says(own, "dmarc=fail") {
         // A server before had found it in order: it was changed on the way.
         let passed = says(others, "dmarc=pass") || says(own, "arc=pass");

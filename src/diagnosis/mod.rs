@@ -524,7 +524,7 @@ fn retried_for(
     let near = &text[..text.floor_char_boundary(text.len().min(4096))];
     let words = ["next ", "próximos ", "siguientes ", "retry for ", "retried for ", "message is ", "it is "];
     let (words, start, (seconds, length)) = words.iter().find_map(|words| {
-        let mut places = near.match_indices(words).map(|(at, _)| at + words.len());
+        let mut places = search::places(near, words).map(|at| at + words.len());
         places.find_map(|start| Some((words, start, dates::duration(&near[start..])?)))
     })?;
     let dated = facts.header("Date").and_then(|header| dates::rfc5322(&header.value));

@@ -4,7 +4,7 @@ use crate::evidence::{Action, ErrorSeen, Facts, Label, Notice, Rank, Said, Sourc
 use crate::intake::{Container, Document, PartKind, ReportType, decoded, lower};
 use crate::order;
 use crate::report::{InputKind, Outcome};
-use crate::search::has;
+use crate::search::{self, has};
 
 /// Subjects of delivery reports, lower case.
 pub const SUBJECTS: &[&str] = &[
@@ -244,8 +244,8 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
     // A report says in its first sentence that it is one; a page quotes it, or says what to do if it comes.
     let all = document.parts.first().map_or("", |p| p.text.text());
     let head = lower(&all[..all.floor_char_boundary(1024.min(all.len()))]);
-    let says = |words: &str| one_of(words, &|words| head.contains(words));
-    let listed = LISTS.split('|').filter_map(|words| head.find(words)).min().unwrap_or(160) as u32;
+    let says = |words: &str| one_of(words, &|words| has(&head, words));
+    let listed = LISTS.split('|').filter_map(|words| search::find(&head, words)).min().unwrap_or(160) as u32;
     let announces =
         |mark: Option<Span>| mark.is_some_and(|at| at.start <= listed.min(160) && !is_quoted_or_supposed(text(at), at));
     let announced = marks.program.is_some()
@@ -299,7 +299,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         return true;
     }
     // Among many things in their spelling, `status`, a code is one of them.
-    let inline = all.matches(" `").count() > 3;
+    let inline = search::places(all, " `").count() > 3;
     if errors.is_empty() {
         // Many words about bounces, and none that only a report has: no code, recipient, server, label, time or value.
         let value = |two: &[u8]| two[1] == b'=' && two[0].is_ascii_alphanumeric();
@@ -326,7 +326,7 @@ fn speaks_about(document: &Document, facts: &Facts) -> bool {
         return true;
     }
     // A page that explains replies, or one that cites the standards, and names no recipient; but not a log of replies.
-    let cites = || document.parts.iter().map(|p| p.text.text().matches("RFC ").count()).sum::<usize>() > 1;
+    let cites = || document.parts.iter().map(|p| search::places(p.text.text(), "RFC ").count()).sum::<usize>() > 1;
     let logged = facts.notices.len() > 1 && errors.iter().all(|e| e.reply.is_some() && e.status.is_some());
     nobody && !logged && (codes.len() > 3 || codes.len() > 2 && errors.iter().all(|e| e.status.is_none()) || cites())
 }
@@ -342,7 +342,7 @@ fn is_page(all: &str, count: usize, silent: bool, told: bool) -> bool {
     };
     let (mut lines, mut items, mut headings, mut code, mut asks, mut own) = (0, 0, 0, 0, false, false);
     for line in all.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let question = line.ends_with('?') && line.len() < 100 && (line.starts_with('#') || !line.contains(". "));
+        let question = line.ends_with('?') && line.len() < 100 && (line.starts_with('#') || !has(line, ". "));
         asks |= question && lines == 0;
         own |= !question && tells_of_oneself(line);
         headings += usize::from(question);
@@ -355,10 +355,10 @@ fn is_page(all: &str, count: usize, silent: bool, told: bool) -> bool {
     }
     let many = count > 30;
     // Nothing of what a program says when it fails.
-    let plain = !one_of("http|rror|xception", &|sign| all.contains(sign));
-    many && (items > 2 && !all.contains("```") || lines > 1 && asks || headings > 1)
+    let plain = !one_of("http|rror|xception", &|sign| has(all, sign));
+    many && (items > 2 && !has(all, "```") || lines > 1 && asks || headings > 1)
         || lines > 2 && code * 4 >= lines && plain
-        || one_of("%s|%{|{0}|$1|$2|\\d|\\.|.*", &|sign| all.contains(sign))
+        || one_of("%s|%{|{0}|$1|$2|\\d|\\.|.*", &|sign| has(all, sign))
         || !told && !own && (count > 80 || plain && count > 40 || silent && count > 16)
 }
 
@@ -433,17 +433,17 @@ fn is_named(text: &str, at: Span, several: bool, inline: bool) -> bool {
             // Reply('451', '4.3.0 …, but what an exception brings is told
             let argument = quoting.rsplit_once('(').is_some_and(|(name, others)| {
                 others.starts_with(['"', '\'']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
-            }) && !one_of("rror|xception", &|told| quoting.contains(told));
+            }) && !one_of("rror|xception", &|told| has(quoting, told));
             code || argument
                 || inline && several && end - start == 3
-                || one_of("instead of \"|instead of `|en lugar de \"|au lieu de \"", &|words| after.contains(words))
+                || one_of("instead of \"|instead of `|en lugar de \"|au lieu de \"", &|words| has(after, words))
                 || wordless && several && !quoting.ends_with("\":")
                 || one_of(JOINS, &|join| word == join)
-                || one_of(NAMES, &|words| lower.contains(words))
+                || one_of(NAMES, &|words| has(&lower, words))
         }
         _ if !bare.bytes().any(|b| b.is_ascii_alphanumeric()) => several && begins_a_cell(after, next),
         ':' | '|' | '=' => wordless && (several || inline && before.contains('`')),
-        _ if one_of(NAMES, &|words| lower.contains(words)) || after.contains(" instead ") => true,
+        _ if one_of(NAMES, &|words| has(&lower, words)) || has(after, " instead ") => true,
         // "answers with 550 5.1.1 when the address is unknown": a word of a sentence. What a server says begins large.
         _ if last.is_alphanumeric() || matches!(last, ',' | '(' | ')') => {
             let joined = one_of(JOINS, &|join| lower.trim_end().rsplit(' ').next() == Some(join));
@@ -465,7 +465,7 @@ fn begins_a_cell(after: &str, next: Option<char>) -> bool {
 fn is_quoted_or_supposed(text: &str, at: Span) -> bool {
     let start = at.start as usize;
     let before = lower(&text[text.floor_char_boundary(start.saturating_sub(120))..start]);
-    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
+    let paragraph = search::last(&before, "\n\n").map_or(before.as_str(), |n| &before[n + 2..]);
     let from = paragraph.bytes().rposition(|b| matches!(b, b'.' | b'?' | b'!')).unwrap_or(0);
     let sentence = paragraph[from..].replace('\n', " ");
     one_of("\"|'|`|\u{201C}|\u{201E}|\u{AB}", &|sign| before.ends_with(sign))
@@ -505,7 +505,7 @@ fn is_program(document: &Document) -> bool {
     let start = text.trim_start();
     // A question may stand above what an interface answered.
     let opens = |sign| {
-        let rest = &text[text.find(sign)? + 1..];
+        let rest = &text[search::find(text, sign)? + 1..];
         rest.trim_start_matches(['{', '[', ' ', '\n']).starts_with('"').then_some(rest)
     };
     let start = opens("\n{\n").or_else(|| opens("\n[\n")).unwrap_or(start);
@@ -514,14 +514,14 @@ fn is_program(document: &Document) -> bool {
         let lower = text.to_ascii_lowercase();
         let quotes = "led=|diagnostic|bounce|smtp;|lasterror|last_error|description|message|reason|response|error|delay|\
             mailer-daemon|delivery status";
-        return start.contains("\":") && !one_of(quotes, &|word| lower.contains(word));
+        return has(start, "\":") && !one_of(quotes, &|word| has(&lower, word));
     }
     // What a program said when it failed, or how it told of an error, is not the program.
     let told = "Traceback (most recent|\"diagnosticCode\":|\"smtpReply\":";
-    if one_of(told, &|sign| text.contains(sign)) {
+    if one_of(told, &|sign| has(text, sign)) {
         return false;
     }
-    let comments = text.contains("/*");
+    let comments = has(text, "/*");
     let (mut lines, mut code) = (0, 0);
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with("# ")).take(200) {
         lines += 1;
@@ -535,7 +535,7 @@ fn is_program(document: &Document) -> bool {
 fn code_signs(line: &str, comments: bool) -> usize {
     // "smtpd_soft_bounce = no", "deny message = …": a setting.
     let is_setting = |line: &str| {
-        line.split_once(" =").is_some_and(|(name, _)| {
+        search::parted(line, " =").is_some_and(|(name, _)| {
             let name = name.trim_end();
             let plain = |b: u8| b.is_ascii_lowercase() || matches!(b, b'_' | b' ' | b'!');
             !name.is_empty() && name.len() < 48 && name.bytes().all(plain)
@@ -551,9 +551,9 @@ fn code_signs(line: &str, comments: bool) -> usize {
     let closes = one_of(closes, &|end| line.ends_with(end))
         || matches!(line, "}" | "end")
         || line.starts_with('`') && line.ends_with("`,")
-        || line.starts_with('"') && line.ends_with("\",") && !line.contains("\":")
-        || line.ends_with(';') && line.contains(" = ")
-        || line.contains(" := ")
+        || line.starts_with('"') && line.ends_with("\",") && !has(line, "\":")
+        || line.ends_with(';') && has(line, " = ")
+        || has(line, " := ")
         || comments && line.starts_with(['*', '/'])
         || is_setting(line)
         || is_call(line);

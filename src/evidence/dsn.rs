@@ -206,7 +206,7 @@ fn host(value: &str, at: Span) -> Option<Seen<String>> {
 
 /// The address that stands beside a host: `mx.example (192.0.2.7)`, `[192.0.2.7]`, `(TCP|from|port|192.0.2.7|25)`.
 fn remote_ip(value: &str, base: usize, part: usize) -> Option<Seen<IpAddr>> {
-    let start = match value.find("(TCP|") {
+    let start = match search::find(value, "(TCP|") {
         Some(tcp) => tcp + 1 + places::far_end(&value[tcp + 1..])?,
         None => value
             .find(|c: char| c.is_ascii_digit())
@@ -229,7 +229,7 @@ fn address(value: &str, at: Span) -> Option<Seen<String>> {
 fn unescape(value: &str) -> String {
     let mut text = String::new();
     let mut rest = value;
-    while let Some((before, after)) = rest.split_once("\\x{") {
+    while let Some((before, after)) = search::parted(rest, "\\x{") {
         text.push_str(before);
         match after
             .split_once('}')

@@ -59,7 +59,7 @@ fn returned(page: &Page<'_>, at: usize, out: &mut Vec<Said>) {
     let before = &page.text[from..at];
     let lower = &page.lower[from..at];
     said::place(page.part, &page.text[start..end], start, &mut said);
-    if let Some(server) = lower.rfind("server at ") {
+    if let Some(server) = search::last(lower, "server at ") {
         let name = from + server + "server at ".len();
         let rest = &page.text[name..at];
         let length = places::host_prefix(rest).or_else(|| places::ip_prefix(rest).map(|(_, length, _)| length));
@@ -117,7 +117,7 @@ fn stamp(page: &Page<'_>, start: usize, end: usize) -> Option<Seen<When>> {
 fn event_date(page: &Page<'_>, bundle: usize) -> Option<Seen<When>> {
     let far = page.text.floor_char_boundary(bundle.saturating_sub(400));
     let near = &page.text[far..bundle];
-    let from = near.rfind("\n\n").map_or(0, |n| n + 2);
+    let from = search::last(near, "\n\n").map_or(0, |n| n + 2);
     let bytes = near.as_bytes();
     let dates = (from..near.len()).filter(|i| {
         bytes[*i].is_ascii_digit()
@@ -207,12 +207,14 @@ fn bundle_end(page: &Page<'_>, start: usize) -> usize {
     let text = &page.lower[start..limit];
     // The proxy's target follows and belongs to it; a blank line or the next bundle does not.
     let blank = search::find(text, "\n\n").unwrap_or(text.len());
-    let again =
-        text.get(4..).and_then(|t| t.find("[{led").or_else(|| t.find("reason: ["))).map_or(text.len(), |n| n + 4);
-    let closed = text.find("}]").map_or(text.len(), |n| {
+    let again = text
+        .get(4..)
+        .and_then(|t| search::find(t, "[{led").or_else(|| search::find(t, "reason: [")))
+        .map_or(text.len(), |n| n + 4);
+    let closed = search::find(text, "}]").map_or(text.len(), |n| {
         let after = &text[n + 2..];
         let tail = after.find('\n').unwrap_or(after.len());
-        n + 2 + if after[..tail].contains("outboundproxytarget") { tail } else { after.ceil_char_boundary(1) }
+        n + 2 + if has(&after[..tail], "outboundproxytarget") { tail } else { after.ceil_char_boundary(1) }
     });
     // A console may print a blank line after each line: what closes still belongs to it.
     start + if closed < again { closed } else { blank.min(again) }
@@ -243,7 +245,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
     let Some(led) = keys.iter().position(|(name, ..)| *name == "led") else { return };
     let (_, led_start, _) = keys[led];
     let led_end = value_end(led_start, led, &keys);
-    let proxy = lower[led_start..led_end].find("outboundproxytarget").map_or(led_end, |n| led_start + n);
+    let proxy = search::find(&lower[led_start..led_end], "outboundproxytarget").map_or(led_end, |n| led_start + n);
     let trimmed = page.text[led_start..proxy].trim_end();
     let led_end = led_start + trimmed.len();
     let mut said = blank(page, Source::Bundle, led_start, led_end);
@@ -279,7 +281,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
     }
     let behind = &page.lower[led_end..end];
     if said.host.is_none()
-        && let Some(n) = behind.find("outboundproxytargethostname:")
+        && let Some(n) = search::find(behind, "outboundproxytargethostname:")
     {
         let at = led_end + n + "outboundproxytargethostname:".len();
         let at = at + (page.text[at..].len() - page.text[at..].trim_start().len());
@@ -288,7 +290,7 @@ fn bundle(page: &Page<'_>, start: usize, end: usize, out: &mut Vec<Said>) {
         }
     }
     if said.ip.is_none()
-        && let Some(n) = behind.find("outboundproxytargetip:")
+        && let Some(n) = search::find(behind, "outboundproxytargetip:")
     {
         let at = led_end + n + "outboundproxytargetip:".len();
         let at = at + (page.text[at..].len() - page.text[at..].trim_start().len());

@@ -1,6 +1,7 @@
 //! The header of a message (RFC 5322 §2.2): its fields, and the way it took (`Received`, RFC 5321 §4.4).
 
 use super::{Facts, Language, Seen, Span, dates, places};
+use crate::search;
 
 /// One header field.
 #[derive(Clone, Debug)]
@@ -85,7 +86,7 @@ fn hop(value: &str) -> HopSeen {
     let (words, date) = value.rsplit_once(';').unwrap_or((value, ""));
     let lower = words.to_ascii_lowercase();
     let after = |word: &str| {
-        let at = if lower.starts_with(&word[1..]) { word.len() - 1 } else { lower.find(word)? + word.len() };
+        let at = if lower.starts_with(&word[1..]) { word.len() - 1 } else { search::find(&lower, word)? + word.len() };
         let rest = words[at..].trim_start();
         let end = rest.find([' ', '(', ';', '"', '\t', '\n']).unwrap_or(rest.len());
         let name = rest[..end].trim_matches(['[', ']', '.']);

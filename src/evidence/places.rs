@@ -1,5 +1,6 @@
 //! Host names, IP addresses and mail addresses: strict checks, and finding them in text.
 
+use crate::search::has;
 use std::net::IpAddr;
 
 /// Whether `text` is a host name (RFC 1123 §2.1): dotted labels, the last one with a letter.
@@ -204,7 +205,7 @@ pub fn is_private(ip: IpAddr) -> bool {
 /// Whether a host only speaks for the service; the door that an organization's mail comes in by is a far end.
 pub fn is_worker(host: &str) -> bool {
     is_microsoft(host)
-        && (host.contains("outbound") || !host.to_ascii_lowercase().ends_with(".mail.protection.outlook.com"))
+        && (has(host, "outbound") || !host.to_ascii_lowercase().ends_with(".mail.protection.outlook.com"))
 }
 
 /// Whether a host is one of Microsoft's own mail servers: it speaks for the service, it is not the far end.
@@ -212,7 +213,7 @@ pub fn is_microsoft(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     // A tenant's own MX name, "contoso-com.mail.protection.outlook.com", is a far end like any other.
     if let Some(name) = host.strip_suffix(".mail.protection.outlook.com") {
-        return !name.contains('-') || name.contains("outbound");
+        return !name.contains('-') || has(name, "outbound");
     }
     // So is a consumer domain's, "outlook-com.olc.protection.outlook.com".
     if host.ends_with(".olc.protection.outlook.com") {

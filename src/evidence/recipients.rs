@@ -3,7 +3,7 @@
 use super::{Facts, Label, Notice, Page, Said, Seen, Source, Span, fold, headers, places, said};
 use crate::intake::{Document, PartKind};
 use crate::order::{self, Key};
-use crate::search::{Firsts, Ranges, has, hash, starts};
+use crate::search::{self, Firsts, Ranges, has, hash, starts};
 
 /// How surely an address is a failed recipient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,14 +119,14 @@ pub fn read(
         let local = value.split('@').next().unwrap_or_default();
         let is_id = local.len() == 36 && local.bytes().filter(|b| *b == b'-').count() == 4;
         // A masked address says by itself not even whose it is.
-        let masked = value.contains("@*") && rank == Rank::Mentioned;
+        let masked = has(&value, "@*") && rank == Rank::Mentioned;
         if is_system(&value) && rank < Rank::Told || is_id || masked {
             continue;
         }
         // A message id is no address: `<20260305.AB12@mail…>` behind a "Message-ID:".
         let (line_start, _) = page.line(start);
         let before = &page.lower[near(page, line_start, start)..start];
-        if ids.iter().any(|name| before.rfind(name).is_some_and(|n| !before[n..].contains(','))) {
+        if ids.iter().any(|name| search::last(before, name).is_some_and(|n| !before[n..].contains(','))) {
             continue;
         }
         // Postfix names the list that an address came of, perhaps on the next line.
@@ -193,19 +193,19 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let after = page.text[end..line_end.min(page.text.ceil_char_boundary(end + LINE))]
         .trim_start_matches(['*', ' '])
         .trim_start();
-    let opens = before.rsplit("-- ").next().unwrap_or_default();
+    let opens = search::last(before, "-- ").map_or(before, |n| &before[n + 3..]);
     let opens = opens.trim_matches(['<', '>', '(', '*', '-', '•', ' ', '"', '\'', '[', '\t']).is_empty();
     if !quoted || opens {
         // The line holds the address, perhaps twice, and at most a name.
         let line = if line.len() > LINE { "x:" } else { line };
-        let mut rest = line.replace(address, " ");
+        let mut rest = search::replaced(line, address, " ");
         for prefix in ["mailto:", "smtp:", "rfc822;"] {
             if has(&rest, prefix) {
-                rest = rest.replace(prefix, " ");
+                rest = search::replaced(&rest, prefix, " ");
             }
         }
         let rest = rest.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace() || c == '•');
-        let repeated = line.matches(address).count() > 1 || has(line, "mailto:");
+        let repeated = search::places(line, address).count() > 1 || has(line, "mailto:");
         let words = rest.split_whitespace().count();
         if rest.is_empty() || (repeated && words <= 5 && !rest.contains(':')) {
             return Rank::Listed;
@@ -274,7 +274,7 @@ fn rank(page: &Page<'_>, start: usize, end: usize, quoted: bool) -> Rank {
     let label = tail.strip_suffix(':').map(|tail| format!("{}:", tail.trim_end()));
     let tail = label.as_deref().filter(|label| label.len() < 40).unwrap_or(tail);
     // Python's sendmail("app@contoso.example", ["ana@contoso.example"], …)
-    let called = || tail.ends_with(',') && before.rfind("sendmail(").is_some_and(|n| before[n..].contains('@'));
+    let called = || tail.ends_with(',') && search::last(before, "sendmail(").is_some_and(|n| before[n..].contains('@'));
     let told = TOLD.iter().any(|words| tail.ends_with(words)) || called();
     let sentence = [
         "couldn't be delivered",
@@ -495,7 +495,7 @@ fn is_unnamed_log_line(document: &Document, said: &Said, names: &[(u32, u32)], n
     let names_one = names.get(next).is_some_and(|(part, at)| *part == said.at.part && *at < said.at.end);
     let line = &text[start..said.at.end as usize];
     let logged = |seen: &Seen<String>| seen.at.part == said.at.part && text[..seen.at.start as usize].ends_with("to=<");
-    let others = notices.len() > 1 || line.contains(" to=") && notices.iter().flat_map(|n| &n.recipient).any(logged);
+    let others = notices.len() > 1 || has(line, " to=") && notices.iter().flat_map(|n| &n.recipient).any(logged);
     !names_one && others && said::is_log_line(line)
 }
 

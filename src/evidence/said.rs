@@ -465,8 +465,7 @@ fn tells_host(lower: &str, after: usize) -> bool {
     let words = rest.trim_start();
     // "server mx.contoso.example odpověděl: 550 …": a reply follows, in whatever language.
     let near = rest.lines().next().unwrap_or_default();
-    let reply = near
-        .split_once(": ")
+    let reply = search::parted(near, ": ")
         .is_some_and(|(words, reply)| words.split_whitespace().count() < 3 && reply.starts_with(['2', '4', '5']));
     [" [", " (", "[", ":25"].iter().any(|sign| rest.starts_with(sign))
         || ["said", "says", "refused", "rejected", "answered", "replied", "is not responding"]
@@ -597,7 +596,7 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         let asked = || {
             has(&page.lower[page.text.floor_char_boundary(start.saturating_sub(120))..start], "the remote server was")
         };
-        let name = all.split_once(" 20").filter(|_| asked()).map_or(all, |(name, _)| name);
+        let name = search::parted(all, " 20").filter(|_| asked()).map_or(all, |(name, _)| name);
         let end = open + 1 + name.len();
         said.host = (places::is_host(name) && name.split('.').count() > 2)
             .then(|| Seen { value: name.to_string(), at: page.span(start + open + 1, start + end) })
@@ -613,7 +612,7 @@ const SESSION: usize = 64 * 1024;
 /// curl, swaks), `openssl s_client -connect mx.contoso.example:465`, `Connecting to 192.0.2.7:25`; or it greets.
 fn session(page: &Page<'_>, start: usize, said: &mut Said) {
     let from = page.text.floor_char_boundary(start.saturating_sub(4096));
-    let block = page.lower[from..start].rfind("\n\n").map_or(from, |n| from + n);
+    let block = search::last(&page.lower[from..start], "\n\n").map_or(from, |n| from + n);
     let opening = ["connected to ", "connection to ", "connecting to ", "trying ", "-connect ", "opening to ", "host "];
     for anchor in opening.into_iter().chain(["220 ", "250-"]) {
         let (mut host, mut ip) = (None, None);
@@ -669,8 +668,8 @@ fn extent(page: &Page<'_>, token: &Token, taken: &Ranges) -> (usize, usize) {
         let multi_line = token.reply.is_some_and(|r| trimmed.starts_with(&r.to_string()))
             && (open || next_code.is_some_and(|t| t.status.is_none() || t.status == token.status));
         // "said: 451 4.3.0\n    <ana@contoso.example>: Temporary lookup failure": the reply repeats its recipient.
-        let repeats = trimmed.split_once(">: ").is_some_and(|(name, _)| {
-            name.starts_with('<') && page.text[paragraph_start(page, token.start)..token.start].contains(name)
+        let repeats = search::parted(trimmed, ">: ").is_some_and(|(name, _)| {
+            name.starts_with('<') && has(&page.text[paragraph_start(page, token.start)..token.start], name)
         });
         let stop = trimmed.is_empty()
             || within(taken, next)

@@ -141,7 +141,7 @@ impl Ways {
                     _ => {}
                 }
             }
-            let told = || text.contains("Encoding: quoted-printable");
+            let told = || has(text, "Encoding: quoted-printable");
             ways.quoted_printable = (soft > 0 && (sure > 0 || told())) || sure > 1 || soft > 2;
             ways.spaced_breaks = ways.quoted_printable && soft == 0;
         }

@@ -213,7 +213,7 @@ pub fn decoded<'t>(value: &'t str, text: &dyn Fn(&str, Vec<u8>) -> String) -> Co
 fn encoded_word(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let (label, text) = text.split_once('?')?;
     let (encoding, text) = text.split_once('?')?;
-    let (data, left) = text.split_once("?=")?;
+    let (data, left) = search::parted(text, "?=")?;
     let bytes = match encoding {
         "B" | "b" => base64_decode(data.as_bytes()),
         "Q" | "q" => quoted_printable_decode(data.replace('_', " ").as_bytes()),

@@ -127,7 +127,7 @@ pub fn text(html: &str) -> String {
             continue;
         }
         if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            rest = search::find(comment, "-->").map_or("", |end| &comment[end + 3..]);
             continue;
         }
         let name_start = 1 + usize::from(rest[1..].starts_with('/'));

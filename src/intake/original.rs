@@ -1,7 +1,7 @@
 //! Where a report stops speaking and begins to return the original message: what follows is never evidence.
 
 use super::{Clean, Part, PartKind, lower};
-use crate::search::{self, Beginnings, starts};
+use crate::search::{self, Beginnings, has, starts};
 use std::sync::OnceLock;
 
 /// Lines that open the returned message, lower case. A mark at the line's start is enough.
@@ -94,7 +94,7 @@ fn complains(above: &str) -> bool {
     });
     let lower = lower(&above[above.floor_char_boundary(above.len().saturating_sub(4096))..]);
     let words = ["deliver", "returned", "reject", "unknown", "entreg", "zustell", "remis", "recapit", "bezorg"];
-    code || SPEAKING.iter().any(|words| above.contains(words)) || words.iter().any(|word| lower.contains(word))
+    code || SPEAKING.iter().any(|words| has(above, words)) || words.iter().any(|word| has(&lower, word))
 }
 
 /// The place of the first line that opens the returned message.

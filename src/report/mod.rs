@@ -154,7 +154,8 @@ fn answer(id: &'static str, facts: &Facts, words: &Words) -> Answer {
     let advice = advice.iter().map(|w| words.get(*w).into()).collect();
     let mut text = Text::from(words.get(text));
     if let Some((host, minutes)) = headers::held_by(facts).filter(|_| id == "headers_delay") {
-        text = text.replace("{host}", &runs::visible(&host)).replace("{minutes}", &minutes.to_string()).into();
+        let named = search::replaced(&text, "{host}", &runs::visible(&host));
+        text = search::replaced(&named, "{minutes}", &minutes.to_string()).into();
     }
     Answer { id, title: words.get(title), text, advice }
 }
