@@ -469,7 +469,7 @@ fn is_quoted_or_supposed(text: &str, at: Span) -> bool {
     let from = paragraph.bytes().rposition(|b| matches!(b, b'.' | b'?' | b'!')).unwrap_or(0);
     let sentence = paragraph[from..].replace('\n', " ");
     one_of("\"|'|`|\u{201C}|\u{201E}|\u{AB}", &|sign| before.ends_with(sign))
-        || one_of(SUPPOSES, &|word| sentence.starts_with(word) || sentence.contains(&(" ".to_string() + word)))
+        || one_of(SUPPOSES, &|word| sentence.starts_with(word) || has(&sentence, " ".to_string() + word))
 }
 
 fn feedback_fields(document: &Document) -> bool {

@@ -679,7 +679,7 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     }
     // Exim's log tells of the attempt, and names its server, on the line above; both lines bear the message's id.
     let id = before.split(' ').skip(2).take(2).find(|id| id.len() > 15);
-    if said.host.is_none() && id.is_some_and(|id| above.contains(id)) {
+    if said.host.is_none() && id.is_some_and(|id| has(above, id)) {
         said::place(at.part as usize, above, above_at, &mut said);
     }
     Some(said)

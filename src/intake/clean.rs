@@ -177,7 +177,7 @@ fn blanks(shown: &str, at: usize) -> (usize, bool) {
     let to = shown.floor_char_boundary((at + 1024).min(shown.len()));
     let start = shown[from..at].rfind(char::is_whitespace).map_or(from, |n| from + n);
     let end = shown[at..to].find(char::is_whitespace).map_or(to, |n| at + n);
-    (end, shown[start..end].contains(SAID))
+    (end, has(&shown[start..end], SAID))
 }
 
 /// The width at which a console folded a value: indented lines below lines of one same length.
