@@ -9,13 +9,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// What a command may be filled with.
 #[derive(Default)]
-pub struct Values {
+pub struct Values<'a> {
     host: Option<String>,
     ip: Option<String>,
     domain: Option<String>,
     recipient: Option<String>,
-    sender_domain: Option<String>,
-    sending_ip: Option<String>,
+    /// Few commands ask for what takes a search of the text.
+    sender_domain: Option<&'a dyn Fn() -> Option<String>>,
+    found: Option<&'a Found>,
 }
 
 /// A mail address of plain characters only: safe inside quotes of any shell.
@@ -67,16 +68,16 @@ fn missing_domain(found: &Found) -> Option<String> {
     })
 }
 
-impl Values {
-    pub fn of(found: &Found, sender_domain: Option<&str>) -> Values {
+impl<'a> Values<'a> {
+    pub fn of(found: &'a Found, sender_domain: &'a dyn Fn() -> Option<String>) -> Values<'a> {
         let recipient = found.recipients.first().map(|(_, last)| last.value.as_str());
         Values {
             host: found.host.as_ref().map(|h| h.value.clone()).filter(|h| places::is_host(h)),
             ip: found.ip.as_ref().map(|ip| ip.value.to_string()),
-            domain: recipient.and_then(domain_of).or_else(|| missing_domain(found)),
+            domain: recipient.and_then(domain_of),
             recipient: recipient.filter(|r| plain_address(r)).map(str::to_string),
-            sender_domain: sender_domain.map(str::to_string),
-            sending_ip: sending_ip(found),
+            sender_domain: Some(sender_domain),
+            found: Some(found),
         }
     }
 
@@ -85,29 +86,40 @@ impl Values {
         if memchr::memchr(b'{', command.as_bytes()).is_none() {
             return command.into();
         }
-        // A connection goes to an address as well, a question to DNS does not.
-        let asks = ["dig", "Resolve-DnsName", "Invoke-RestMethod"].iter().any(|tool| search::starts(command, tool));
-        let address = self.ip.as_ref().filter(|ip| !asks && ip.parse::<Ipv4Addr>().is_ok());
-        let host = self.host.as_ref().or(address).cloned();
-        let fields = [
-            ("host}", &host, "<host>"),
-            ("ip}", &self.ip, "<ip>"),
-            ("domain}", &self.domain, "<domain>"),
-            ("recipient}", &self.recipient, "<recipient>"),
-            ("sender_domain}", &self.sender_domain, "<sender-domain>"),
-            ("sending_ip}", &self.sending_ip, "<sending-ip>"),
-        ];
         let mut pieces = command.split('{');
         let mut text = pieces.next().unwrap_or_default().to_string();
         for piece in pieces {
-            let field = fields.iter().find_map(|(name, value, placeholder)| {
-                Some((value.as_deref().unwrap_or(placeholder), piece.strip_prefix(name)?))
-            });
-            let (value, rest) = field.unwrap_or(("{", piece));
-            text.push_str(value);
-            text.push_str(rest);
+            let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
+            match self.value(name, command) {
+                Some(value) => {
+                    text.push_str(&value.unwrap_or_else(|| format!("<{}>", name.replace('_', "-"))));
+                    text.push_str(rest);
+                }
+                None => {
+                    text.push('{');
+                    text.push_str(piece);
+                }
+            }
         }
         text.into()
+    }
+
+    /// What stands for a name in a command, if it is one, and if it is known.
+    fn value(&self, name: &str, command: &str) -> Option<Option<String>> {
+        Some(match name {
+            "host" => {
+                // A connection goes to an address as well, a question to DNS does not.
+                let asks = ["dig", "Resolve-DnsName", "Invoke-RestMethod"].iter().any(|tool| command.starts_with(tool));
+                let address = self.ip.as_ref().filter(|ip| !asks && ip.parse::<Ipv4Addr>().is_ok());
+                self.host.as_ref().or(address).cloned()
+            }
+            "ip" => self.ip.clone(),
+            "domain" => self.domain.clone().or_else(|| missing_domain(self.found?)),
+            "recipient" => self.recipient.clone(),
+            "sender_domain" => self.sender_domain.and_then(|domain| domain()),
+            "sending_ip" => self.found.and_then(sending_ip),
+            _ => return None,
+        })
     }
 }
 

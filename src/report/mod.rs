@@ -31,6 +31,7 @@ use crate::order::{self, Key};
 use crate::search::{self, Needles};
 use fill::Values;
 use runs::{Citations, Witness};
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 use words::Words;
 
@@ -49,9 +50,10 @@ pub fn write(document: &Document, facts: &Facts, diagnosis: &Diagnosis, options:
     let terms = terms(document, diagnosis, &mut cited, &words);
     let citations = Citations::number(document, cited);
     let mut notes: Vec<Note> = diagnosis.notes.iter().map(|id| note(id, &words)).collect();
-    let sender = fill::sender_domain(document, facts);
+    let sender = OnceCell::new();
+    let sender_domain = || sender.get_or_init(|| fill::sender_domain(document, facts)).clone();
     let findings: Vec<Finding> =
-        diagnosis.findings.iter().map(|found| finding(found, facts, sender.as_deref(), &words, &citations)).collect();
+        diagnosis.findings.iter().map(|found| finding(found, facts, &sender_domain, &words, &citations)).collect();
     if diagnosis.findings.iter().any(|f| {
         matches!(f.section, Section::Entry(_)) && f.cause_status.is_none() && f.confidence == Confidence::Likely
     }) {
@@ -318,7 +320,13 @@ fn patterns() -> &'static (Needles, Vec<Pattern>) {
     })
 }
 
-fn finding(found: &Found, facts: &Facts, sender_domain: Option<&str>, words: &Words, citations: &Citations) -> Finding {
+fn finding(
+    found: &Found,
+    facts: &Facts,
+    sender_domain: &dyn Fn() -> Option<String>,
+    words: &Words,
+    citations: &Citations,
+) -> Finding {
     let reply_status = |r: Option<u16>, s: Option<Code>| (r, s.map(code));
     let mut because: Vec<Span> = found.because.clone();
     because.extend(found.recipients.iter().map(|(_, last)| last.at));
