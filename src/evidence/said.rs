@@ -120,6 +120,7 @@ const BEFORE_HOST: &[&str] = &[
     "relay=",
     "connection to ",
     "connection with ",
+    "with any hosts:",
     "open with ",
     "transferring to ",
     "failure,",
@@ -158,8 +159,8 @@ const BEFORE_IP: &[&str] = &[
     "address: ",
 ];
 
-/// Words behind a server's name or address that make it the one which spoke, lower case; qmail writes the next to last
-/// three, Domino the last: `MX.CONTOSO.EXAMPLE; SMTP Protocol Returned`.
+/// Words behind a server's name or address that make it the one which spoke, lower case. Of the last five three are
+/// qmail's, one is Domino's (`MX.CONTOSO.EXAMPLE; SMTP Protocol Returned`), one Yahoo's.
 const AFTER_HOST: &[&str] = &[
     "rcpt to failed",
     "said",
@@ -177,6 +178,7 @@ const AFTER_HOST: &[&str] = &[
     "failed after i sent",
     "failed on data",
     "; smtp",
+    "[body]",
 ];
 
 /// Words that name the SMTP command that was answered, lower case, surest first.

@@ -119,7 +119,8 @@ fn begins(text: &str) -> Option<usize> {
                 !complained || at + line.len() <= *spoken.get_or_insert_with(|| last_spoken(text))
             };
             // A report copied with all its parts: the fields for machines stand below the announcement.
-            let fields = || text[at + line.len()..].trim_start().starts_with("Reporting-MTA:");
+            let below = text.floor_char_boundary(text.len().min(at + 600));
+            let fields = || has(&text[at..below], "\nReporting-MTA:");
             if !passed_on && MARKS.iter().any(|mark| starts(&lower, mark) || starts(bare, mark)) && !fields() {
                 return Some(at);
             }
