@@ -175,8 +175,8 @@ impl Beginnings {
     }
 }
 
-/// The first place where a word of one byte and more stands in a text. Every search for a word goes this way: a second one
-/// (memmem, std's with words for a pattern) would weigh more than it gains.
+/// The first place where a word of one byte and more stands in a text. In the engine that loads first every search for
+/// a word goes this way: a second one (memmem, std's with words for a pattern) would weigh more than it gains.
 pub fn find(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> Option<usize> {
     find_in(text.as_ref(), word.as_ref())
 }

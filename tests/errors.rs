@@ -2,9 +2,7 @@
 
 mod fixtures;
 
-use fixtures::paste;
-use ndr_doctor::Report;
-use ndr_doctor::report::Step;
+use fixtures::{commands, paste};
 
 /// The errors of the first finding: code and words.
 fn chain(text: &str) -> Vec<String> {
@@ -39,25 +37,14 @@ fn an_error_ends_where_exchange_says_who_wrote_the_report() {
     assert_eq!(chain(text), ["550 5.7.1 Not accepted here. - gsmtp"]);
 }
 
-fn commands(report: &Report) -> String {
-    fn of(steps: &[Step], out: &mut Vec<String>) {
-        for step in steps {
-            out.extend(step.commands.iter().map(|c| c.text.to_string()));
-            of(&step.steps, out);
-        }
-    }
-    let mut all = Vec::new();
-    report.findings.iter().for_each(|f| of(&f.steps, &mut all));
-    all.join("\n")
-}
-
 #[test]
 fn commands_ask_about_the_senders_domain_of_the_returned_message() {
     let text = "This is the mail system at host relay.litware.example.\n\n<rosa@fabrikam.example>: host \
         mx.fabrikam.example[192.0.2.7] said: 550 5.7.26 Unauthenticated email from litware.example is not accepted due \
         to domain's DMARC policy\n\n----- Original message -----\nReturn-Path: <bounces@relay.litware.example>\n\
         From: Otto <otto@litware.example>\nTo: rosa@fabrikam.example\nSubject: Report\n";
-    let commands = commands(&paste(text));
+    let report = paste(text);
+    let commands = commands(&report).join("\n");
     assert!(commands.contains("'_dmarc.litware.example'"), "{commands}");
     assert!(!commands.contains("<sender-domain>"), "{commands}");
 }
@@ -66,13 +53,15 @@ fn commands_ask_about_the_senders_domain_of_the_returned_message() {
 fn commands_ask_about_the_address_that_a_refusal_names() {
     let text = "rosa@fabrikam.example\n    host mx.fabrikam.example [192.0.2.7]\n    SMTP error from remote mail server \
         after RCPT TO:<rosa@fabrikam.example>:\n    550 Fix reverse DNS for 203.0.113.2";
-    let commands = commands(&paste(text));
+    let report = paste(text);
+    let commands = commands(&report).join("\n");
     assert!(commands.contains("dig -x '203.0.113.2'"), "{commands}");
 }
 
 #[test]
 fn commands_ask_about_the_domain_that_dns_does_not_know() {
     let text = "550 5.4.310 DNS domain fabrikam.example does not exist [Message=InfoDomainNonexistent]";
-    let commands = commands(&paste(text));
+    let report = paste(text);
+    let commands = commands(&report).join("\n");
     assert!(commands.contains("dig MX 'fabrikam.example'"), "{commands}");
 }

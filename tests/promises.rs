@@ -2,8 +2,8 @@
 
 mod fixtures;
 
-use fixtures::Fixture;
-use ndr_doctor::report::{Evidence, Finding, Outcome, Step, Verdict};
+use fixtures::{Fixture, commands};
+use ndr_doctor::report::{Evidence, Finding, Outcome, Verdict};
 use ndr_doctor::{Form, HostCharsets, Lang, Options, Report, examine};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -324,18 +324,6 @@ fn is_filled_strictly(template: &str, command: &str) -> bool {
         };
         (valid || value == format!("<{}>", name.replace('_', "-"))) && is_filled_strictly(rest, &tail[end..])
     })
-}
-
-fn commands(report: &Report) -> Vec<&str> {
-    fn of<'r>(steps: &'r [Step], out: &mut Vec<&'r str>) {
-        for step in steps {
-            out.extend(step.commands.iter().flat_map(|c| [Some(&*c.text), c.undo.as_deref()]).flatten());
-            of(&step.steps, out);
-        }
-    }
-    let mut commands = Vec::new();
-    report.findings.iter().for_each(|f| of(&f.steps, &mut commands));
-    commands
 }
 
 fn commands_are_filled_with_strict_values_only(report: &Report) -> Vec<String> {

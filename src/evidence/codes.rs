@@ -301,9 +301,9 @@ fn reply_strength(bytes: &[u8], start: usize, end: usize) -> Strength {
     match quote_start && reads_as_reply {
         true => Strength::Strong,
         false if trimmed.ends_with(b":") && matches!(follows, Some(b' ' | b'-')) => Strength::Marked,
-        // Words of a language without blanks run into the reply.
         // IronPort's "5.3.0 - Other mail system problem 550-'No such user'"
         false if bytes[end..].starts_with(b"-'") => Strength::Marked,
+        // Words of a language without blanks run into the reply.
         false if lower.last() >= Some(&0x80) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic) => {
             Strength::Marked
         }

@@ -675,7 +675,7 @@ fn words_after(document: &Document, at: Span) -> Option<Said> {
     let from = text.floor_char_boundary(line.saturating_sub(600));
     let heading = &text[from..line];
     if said.host.is_none() && (has(heading, " is not responding") || has(heading, " rejected ")) {
-        said::place(at.part as usize, &text[from..line], from, &mut said);
+        said::place(at.part as usize, heading, from, &mut said);
     }
     // Exim's log tells of the attempt, and names its server, on the line above; both lines bear the message's id.
     let id = before.split(' ').skip(2).take(2).find(|id| id.len() > 15);

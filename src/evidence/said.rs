@@ -259,7 +259,7 @@ pub fn place(part: usize, text: &str, base: usize, said: &mut Said) {
                 continue;
             }
             // What sends its log as GELF names itself.
-            if anchor == "host\"" && search::has(&lower, "\"short_message\"") {
+            if anchor == "host\"" && has(&lower, "\"short_message\"") {
                 continue;
             }
             // "S3_ALIAS_HOST=" is a setting of something else; Exim's "H=(desk)" is what a client calls itself.
@@ -575,9 +575,8 @@ fn make(page: &Page<'_>, source: Source, start: usize, end: usize, context: (usi
         said.ip = Some(Seen { value: ip, at: page.span(line + word + skipped, line + before.len()) });
     }
     // Telnet names the address on a line above the name.
-    let tried = |page: &Page<'_>| {
-        search::has(&page.lower[page.text.floor_char_boundary(start.saturating_sub(1024))..start], "trying ")
-    };
+    let tried =
+        |page: &Page<'_>| has(&page.lower[page.text.floor_char_boundary(start.saturating_sub(1024))..start], "trying ");
     if (said.host.is_none() || said.ip.is_none() && tried(page)) && page.text.len() < SESSION {
         let mut opened = Said { host: None, ip: None, ..said.clone() };
         session(page, start, &mut opened);
@@ -710,14 +709,13 @@ fn is_item(name: &str) -> bool {
 /// A line of a system's log: it begins with its date, or tells Postfix's recipient; it is a whole of its own.
 pub fn is_log_line(line: &str) -> bool {
     let months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
-    let stamp =
-        |line: &str| line.get(..3).is_some_and(|m| search::has(months, m)) && line.as_bytes().get(3) == Some(&b' ');
+    let stamp = |line: &str| line.get(..3).is_some_and(|m| has(months, m)) && line.as_bytes().get(3) == Some(&b' ');
     // A container's name may stand before it.
     let line = search::find(line, "| ").filter(|at| *at < 40).map_or(line, |at| &line[at + 2..]);
     let iso = |head: &str| head.starts_with("20") && head[4..].starts_with('-') && head[13..].starts_with(':');
     line.get(..16).is_some_and(|head| head.is_ascii() && iso(head))
         || stamp(line) && line.get(..16).is_some_and(|head| head.matches(':').count() == 2)
-        || search::has(line, ": to=<")
+        || has(line, ": to=<")
 }
 
 /// A reply's words up to where the bracket closes that it stands in: `421 4.3.2 Not available] [LastAttempted…`.
@@ -741,7 +739,7 @@ pub fn is_heading(line: &str) -> bool {
         // Chasquid's `- "ana@contoso.example" (EMAIL) failed permanently with error:`
         || line.starts_with("- ") && line.ends_with(':')
         // GroupWise's "ana@contoso.example (550 no such user)"
-        || (search::has(line, " Address, ERROR_CODE ") || line[first.len()..].starts_with(" (")) && places::is_address(first)
+        || (has(line, " Address, ERROR_CODE ") || line[first.len()..].starts_with(" (")) && places::is_address(first)
         || (first.ends_with([':', ',']) && places::is_address(first.trim_matches(['<', '>', ':', ',', '(', ')', '*'])))
         || (line.starts_with('<') && line.ends_with(">:"))
         || line.contains('|') && line.split('|').any(|cell| places::is_address(cell.trim()))
@@ -757,7 +755,7 @@ pub fn is_heading(line: &str) -> bool {
 
 /// Sendmail's line above the replies of one server: `... while talking to mx.contoso.example.:`.
 fn names_server(line: &str) -> bool {
-    search::has(line, "hile talking to ")
+    has(line, "hile talking to ")
 }
 
 /// The beginning of the paragraph that a diagnostic text belongs to: where its server is named.

@@ -17,6 +17,8 @@ pub use clean::Clean;
 pub use foreign::Foreign;
 pub use mime::decoded;
 
+use crate::search;
+
 /// Decodes a named charset; `encoding_rs` on the host, the browser's `TextDecoder` in the page.
 pub trait Charsets {
     /// The text, malformed sequences replaced; `None` when the label is unknown.
@@ -227,8 +229,7 @@ fn looks_like_html(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(64).collect::<String>().to_ascii_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html") || {
         let lower = text.get(..text.len().min(4096)).unwrap_or_default().to_ascii_lowercase();
-        ["<div", "<br", "<p>", "<td", "<span", "<table"].iter().filter(|tag| crate::search::has(&lower, tag)).count()
-            >= 2
+        ["<div", "<br", "<p>", "<td", "<span", "<table"].iter().filter(|tag| search::has(&lower, tag)).count() >= 2
     }
 }
 

@@ -80,7 +80,7 @@ const SPEAKING: &[&str] = &[
 
 /// The last place where a text still speaks of the failure: before it, the report itself was passed on.
 fn last_spoken(text: &str) -> usize {
-    SPEAKING.iter().filter_map(|words| search::places(text, words).last()).max().unwrap_or(0)
+    SPEAKING.iter().filter_map(|words| search::last(text, words)).max().unwrap_or(0)
 }
 
 /// Whether what stands above a mail program's line already speaks of a failure; else somebody passes a report on.

@@ -394,8 +394,7 @@ impl<'a> Page<'a> {
         }
         let remote = &finding.remote;
         let port = remote.port.map(|p| p.to_string());
-        let ip = remote.ip.as_ref().filter(|ip| remote.host.as_ref() != Some(ip));
-        let server: Vec<&str> = remote.host.iter().chain(ip).chain(&port).map(String::as_str).collect();
+        let server: Vec<&str> = remote.names().chain(port.as_deref()).collect();
         self.field(say::HANDOVER_SERVER, &server);
         let from = finding.generating_server.as_deref().or(finding.reporting_mta.as_deref());
         self.field(say::HANDOVER_FROM, from.as_slice());

@@ -232,6 +232,14 @@ pub struct Remote {
     pub port: Option<u16>,
 }
 
+impl Remote {
+    /// Its name and its address; one of them where they are the same.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let ip = self.ip.as_ref().filter(|ip| self.host.as_ref() != Some(ip));
+        self.host.iter().chain(ip).map(String::as_str)
+    }
+}
+
 /// RFC 3339 times; `None` where unknown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Times {

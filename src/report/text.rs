@@ -39,9 +39,7 @@ fn write_report(report: &Report, out: &mut String) -> std::fmt::Result {
             writeln!(out, "{}: {}", w(say::CLI_RECIPIENTS), list.join(", "))?;
         }
         writeln!(out, "{}: {}", w(say::CLI_SECTION), finding.section)?;
-        let ip = finding.remote.ip.as_ref().filter(|ip| finding.remote.host.as_ref() != Some(ip));
-        let remote: Vec<&str> = finding.remote.host.iter().chain(ip).map(String::as_str).collect();
-        let remote = remote.join(" ");
+        let remote = finding.remote.names().collect::<Vec<_>>().join(" ");
         if !remote.is_empty() {
             writeln!(out, "{}: {remote}", w(say::CLI_SERVER))?;
         }

@@ -66,8 +66,7 @@ pub fn report(need: Need) -> Result<()> {
 
 /// The compiler to build the page's engine with, if there is one.
 pub fn wasm_compiler() -> Option<WasmCompiler> {
-    let sysroot = cmd!("rustc", "--print", "sysroot").dir(paths::root()).read().ok()?;
-    if Path::new(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
+    if sysroot()?.join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
         return Some(WasmCompiler::Host);
     }
     let library = Path::new("/usr/lib/rustlib/src/rust/library/std/Cargo.toml");
@@ -76,6 +75,11 @@ pub fn wasm_compiler() -> Option<WasmCompiler> {
         return None;
     }
     Some(WasmCompiler::Debian { linker: newest_linker()? })
+}
+
+/// Where the compiler's own libraries lie.
+pub fn sysroot() -> Option<PathBuf> {
+    cmd!("rustc", "--print", "sysroot").dir(paths::root()).read().ok().map(|folder| PathBuf::from(folder.trim()))
 }
 
 // Debian's plain rustc lives under the same name and is years older.

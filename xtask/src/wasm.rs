@@ -110,10 +110,10 @@ fn same_everywhere() -> String {
 
 /// Calls the standard library's sources, where rustup has laid them beside the compiler, what they are called elsewhere.
 fn standard_library() -> Option<String> {
-    let ask = |arguments: &[&str]| cmd("rustc", arguments).dir(paths::root()).read().ok();
-    let (sysroot, version) = (ask(&["--print", "sysroot"])?, ask(&["-vV"])?);
+    let version = cmd!("rustc", "-vV").dir(paths::root()).read().ok()?;
     let hash = version.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
-    Some(format!("--remap-path-prefix={}/lib/rustlib/src/rust=/rustc/{hash}", sysroot.trim()))
+    let sources = setup::sysroot()?.join("lib/rustlib/src/rust");
+    Some(format!("--remap-path-prefix={}=/rustc/{hash}", sources.display()))
 }
 
 /// Of all that decides the result: the module, the recipe in this file and the version of wasm-opt.
